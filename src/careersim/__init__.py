@@ -1,0 +1,24 @@
+"""careersim: individual versus collective career strategies in a constrained local labour market."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# Intel's short vector maths may round differently on another machine; results are to be bit-identical
+os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
+
+if TYPE_CHECKING:
+    from careersim.model import CareerModel
+
+__version__ = "0.1.0"
+_HOMES = {"CareerModel": "careersim.model", "load_place": "careersim.scenario.place", "Parameters": "careersim.scenario.parameters"}
+__all__ = ["CareerModel", "Parameters", "load_place"]  # noqa: F822
+
+
+def __getattr__(name: str) -> Any:
+    """Import public names when first used: ``import careersim`` costs nothing."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'careersim' has no attribute {name!r}")

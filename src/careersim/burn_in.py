@@ -1,0 +1,290 @@
+"""Burn-in: from a place's published figures to a town that has settled, simulated once and kept.
+
+Three steps. `build_town` lays out people, ties, employers and posts. `solve` finds the few constants that make the settled
+town land on the place's published figures (how many come, how many posts stand vacant, how often people become inactive,
+how often new staff join a union, and the references of income, unemployment, concentration and civic activity); it is done
+once per place and parameters. `burned_in` simulates the burn-in of one replicate with those constants and keeps the state on
+disk under the digest of everything that produced it; every strategy is a fork of that state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from careersim.loop import simulate_month
+from careersim.measures import catalogue
+from careersim.measures.registry import Snapshot
+from careersim.month import organising
+from careersim.scenario.national import National
+from careersim.scenario.parameters import Parameters
+from careersim.scenario.place import Place
+from careersim.services import delivery
+from careersim.services.base import Service
+from careersim.town import state
+from careersim.town.build_employers import build_employers
+from careersim.town.build_people import build_people, place_initially
+from careersim.town.build_ties import build_ties
+from careersim.town.columns import OUTSIDE
+from careersim.town.identities import compact, lay_out
+from careersim.town.town import Aggregates, Solved, Town
+
+CHUNK = 120
+"""Months between compactions of the table of people in burn-in."""
+SOLVER_PEOPLE = 20_000
+"""People in the town in which a place's constants are solved."""
+SOLVER_CHUNK = 24
+"""Months between two corrections of the solver."""
+WATCHED = ("residents", "employment_rate", "unemployment_rate", "inactivity_rate", "median_pay", "income_per_resident",
+           "union_density", "vacancies", "demand_index", "civic_capital", "employers_alive")  # fmt: skip
+"""Measures whose drift the stationarity test looks at."""
+
+Report = Callable[[str, int, int], None]
+"""Told what is being done, and how many of how many months are done."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a burn-in depends on, apart from luck."""
+
+    place: Place
+    national: National
+    parameters: Parameters
+    people: int
+
+    def digest(self, *, people: bool = True) -> str:
+        """Hash of the place, the national figures, the parameters and the code (and the number of people)."""
+        parts = [self.place.model_dump_json(), self.national.model_dump_json(), self.parameters.model_dump_json()]
+        parts += [code_digest(), str(self.people) if people else ""]
+        return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Hash of the source files that decide what a simulated town does (not those that only run, show or report it)."""
+    root = Path(__file__).parent
+    files = [root / n for n in ("chance.py", "loop.py", "burn_in.py")]
+    for folder in ("town", "month", "services", "scenario/parameters"):
+        files += sorted((root / folder).rglob("*.py"))
+    h = hashlib.blake2b(digest_size=8)
+    for f in files:
+        h.update(f.relative_to(root).as_posix().encode())
+        h.update(f.read_bytes())
+    return h.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Folder of kept burn-ins: ``CAREERSIM_CACHE``, or ``careersim`` in the user's cache folder."""
+    home = os.environ.get("CAREERSIM_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "careersim"
+    )
+    return Path(home)
+
+
+def build_town(setting: Setting, key: np.uint64, solved: Solved) -> Town:
+    """Lay out a place in its first month: people of a stationary age distribution, ties, employers, posts, work."""
+    place, national, params, n = setting.place, setting.national, setting.parameters, setting.people
+    employers, posts, occupations = build_employers(place, national, params, n, key, solved)
+    people = build_people(place, national, params, n, key)
+    town = Town(
+        key=key,
+        month=0,
+        policy_start=params.time.burn_in,
+        people=people,
+        ties=build_ties(people, place, params, key),
+        employers=employers,
+        posts=posts,
+        occupations=occupations,
+        aggregates=Aggregates(unemployment=place.unemployment_rate, mean_pay=occupations.typical_pay.copy()),
+        solved=solved,
+        n_people=n,
+        scale=place.full_size / n,
+        benefit=national.benefit,
+        minimum_wage=national.minimum_wage,
+        housing_difference=place.housing_difference,
+        next_id=n,
+    )
+    place_initially(town, place, params)
+    organising.initial_recognition(town, place, params)
+    organising.initial_members(town, place, params)
+    return town
+
+
+def _provision(params: Parameters) -> list[Service]:
+    """Today's careers service, which runs in burn-in and in every arm."""
+    return delivery.provision(params)
+
+
+def run_burn_in(
+    setting: Setting, key: np.uint64, solved: Solved, report: Report | None = None
+) -> tuple[Town, list[Service], dict[str, np.ndarray]]:
+    """Simulate the burn-in of one replicate; return the town at the start of policy, its services, and the watched series."""
+    town = build_town(setting, key, state.copy_record(solved))
+    services = _provision(setting.parameters)
+    months = setting.parameters.time.burn_in
+    series: dict[str, list[float]] = {name: [] for name in WATCHED}
+    measures = catalogue()
+    while town.month < months:
+        until = min(months, (town.month // CHUNK + 1) * CHUNK)
+        lay_out(town, setting.place, setting.national, setting.parameters, until)
+        while town.month < until:
+            simulate_month(town, setting.parameters, services)
+            if months - town.month < 60:
+                for name in WATCHED:
+                    series[name].append(measures[name].compute(Snapshot(town)))
+            if report is not None and town.month % 12 == 0:
+                report(f"burn-in of {setting.place.label}", town.month, months)
+        _drop_the_gone(town, services)
+    return town, services, {name: np.array(values) for name, values in series.items()}
+
+
+def _drop_the_gone(town: Town, services: Sequence[Service]) -> None:
+    """Drop rows of people gone for good, from the town and from what services remember of people."""
+    kept = compact(town)
+    for service in services:
+        service.keep_rows(kept)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The solver
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None = None) -> Solved:
+    """Find the constants with which the settled town lands on the published figures.
+
+    One town of `SOLVER_PEOPLE` runs for its burn-in and half as long again. Every `SOLVER_CHUNK` months each constant is
+    corrected by how far its figure missed: in-migration by the net outflow and the missing residents, posts by the missing
+    employed, entry into inactivity by the missing inactive, joining by the missing members. The answer is the mean of each
+    constant over the last half of the corrections; the references (income, unemployment, concentration, civic activity)
+    are means over the same months.
+    """
+    params = setting.parameters
+    setting = Setting(setting.place, setting.national, params, min(SOLVER_PEOPLE, max(setting.people, SOLVER_PEOPLE)))
+    town = build_town(setting, np.uint64(20260101) if key is None else key, Solved())
+    services = _provision(params)
+    months = params.time.burn_in * 3 // 2
+    path: list[Solved] = []
+    while town.month < months:
+        lay_out(town, setting.place, setting.national, params, town.month + SOLVER_CHUNK)
+        seen: list[dict[str, float]] = []
+        concentration = np.zeros_like(town.aggregates.concentration)
+        for _ in range(SOLVER_CHUNK):
+            simulate_month(town, params, services)
+            seen.append(_look(town))
+            concentration += town.aggregates.concentration / SOLVER_CHUNK
+        means = {name: float(np.mean([s[name] for s in seen])) for name in seen[0]}
+        _correct(town, setting.place, means, concentration, organising.density_by_sector(town))
+        path.append(state.copy_record(town.solved))
+        if town.month % CHUNK == 0:
+            _drop_the_gone(town, services)
+        if report is not None:
+            report(f"solving {setting.place.label}", town.month, months)
+    return _mean_solution(path[len(path) // 2 :])
+
+
+def _look(town: Town) -> dict[str, float]:
+    now = dict(town.tallies["counts"])
+    now["income"] = town.aggregates.income
+    now["unemployment"] = town.aggregates.unemployment
+    now["civic"] = town.aggregates.civic_activity
+    now["left"] = float(town.tallies.get("out_moves", 0.0)) - float(town.tallies.get("returns", 0.0))
+    now["came"] = float(town.tallies.get("in_moves", 0.0))
+    now["l0"] = float(town.posts.l0[town.posts.sector != OUTSIDE].sum())
+    return now
+
+
+def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np.ndarray, density: np.ndarray) -> None:
+    """Move each constant of ``town.solved`` by how far its figure missed over the last months."""
+    s = town.solved
+    # residents: replace who left, and make up a tenth of what is missing per year
+    missing = (town.n_people - seen["residents"]) / town.n_people
+    came = max(seen["came"], 1e-3 * town.n_people * s.migrant_rate)
+    taken = came / (town.n_people * s.migrant_rate)
+    wanted = (came + missing * town.n_people / 60.0) / town.n_people
+    s.migrant_rate = float(np.clip(0.5 * s.migrant_rate + 0.5 * wanted / taken, 1e-5, 0.05))
+    # inactivity: the rates of entry in proportion to what is missing
+    inactive = 1.0 - (seen["employed"] + seen["unemployed"]) / seen["residents_16_64"]
+    market = (seen["discouraged"] + seen["students"]) / seen["residents_16_64"]
+    wish = max(place.inactivity_rate - market, 0.01) / max(inactive - market, 0.01)
+    s.inactivity_rate_factor = float(np.clip(s.inactivity_rate_factor * wish**0.7, 0.02, 50.0))
+    # posts: one more employed resident wanted is one more post wanted
+    gap = place.employment_rate - seen["employed"] / seen["residents_16_64"]
+    grow = float(np.clip(1.0 + 0.6 * gap / place.employment_rate, 0.9, 1.1))
+    local = town.posts.sector != OUTSIDE
+    town.posts.l0[local] *= grow
+    town.employers.l0[town.employers.sector != OUTSIDE] *= grow
+    town.employers.fixed_cost[town.employers.sector != OUTSIDE] *= grow
+    s.vacancy_share = 1.0 - (1.0 - s.vacancy_share) / grow
+    # unions: joining in proportion to the missing members
+    targets = np.array([place.union_density_private, place.union_density_private, place.union_density_public, 0.0])
+    for sector in range(3):
+        if density[sector] > 0:
+            s.join_rate[sector] = float(
+                np.clip(s.join_rate[sector] * np.clip(targets[sector] / density[sector], 0.8, 1.25), 1e-4, 1.0)
+            )
+    s.income_ref = seen["income"] / town.n_people
+    s.unemployment_ref = seen["unemployment"]
+    s.civic_ref = seen["civic"] / town.n_people
+    s.concentration_ref = concentration
+
+
+def _mean_solution(path: list[Solved]) -> Solved:
+    names = ("migrant_rate", "vacancy_share", "inactivity_rate_factor", "income_ref", "unemployment_ref", "civic_ref")
+    out = Solved(**{n: float(np.mean([getattr(s, n) for s in path])) for n in names})
+    out.join_rate = np.mean([s.join_rate for s in path], axis=0)
+    out.concentration_ref = np.mean([s.concentration_ref for s in path], axis=0)
+    return out
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is kept
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def solved_for(setting: Setting, report: Report | None = None) -> Solved:
+    """Return the place's constants: as shipped or kept for these very parameters, otherwise solved now and kept."""
+    name = f"solved-{setting.digest(people=False)}.npz"
+    kept = state.load(cache_folder() / name)
+    if kept is None:
+        found = solve(setting, report)
+        kept = {n: np.asarray(getattr(found, n)) for n in Solved.__dataclass_fields__}
+        state.save(kept, cache_folder() / name)
+    return Solved(**{n: v if v.ndim else v.item() for n, v in kept.items()})
+
+
+def burned_in(setting: Setting, key: np.uint64, report: Report | None = None) -> tuple[Town, list[Service], dict]:
+    """Return a fresh fork of the settled town of one replicate, its services, and how it was settled.
+
+    The state is simulated at most once per (place, people, parameters, replicate, code) and kept in `cache_folder`.
+    """
+    name = f"town-{setting.digest()}-{int(key):016x}.npz"
+    path = cache_folder() / name
+    arrays = state.load(path)
+    if arrays is None:
+        town, services, series = run_burn_in(setting, key, solved_for(setting, report), report)
+        arrays = state.to_arrays(town)
+        arrays |= {f"series/{n}": v for n, v in series.items()}
+        arrays |= {f"service/{k}/{n}": v for k, s in enumerate(services) for n, v in s.arrays().items()}
+        state.save(arrays, path)
+    town = state.from_arrays({k: v for k, v in arrays.items() if not k.startswith(("series/", "service/"))})
+    services = _provision(setting.parameters)
+    for k, service in enumerate(services):
+        prefix = f"service/{k}/"
+        service.restore({n.removeprefix(prefix): v for n, v in arrays.items() if n.startswith(prefix)})
+    series = {n.removeprefix("series/"): v for n, v in arrays.items() if n.startswith("series/")}
+    return town, services, {"digest": setting.digest(), "series": series, "code": code_digest()}
+
+
+def settings_text(setting: Setting) -> str:
+    """Return what a burn-in depends on as canonical JSON, for manifests."""
+    return json.dumps(
+        {"place": setting.place.name, "people": setting.people, "parameters": setting.parameters.model_dump()}, sort_keys=True
+    )

@@ -1,0 +1,180 @@
+"""The model: one town in one world, as a `mesa.Model`.
+
+>>> from careersim import CareerModel                                   # doctest: +SKIP
+>>> model = CareerModel("inverclyde", people=2000, rng=1)               # doctest: +SKIP
+>>> model.run_for(24)                                                   # doctest: +SKIP
+>>> model.datacollector.get_model_vars_dataframe().tail(1)              # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from careersim import agents, burn_in
+from careersim.chance import replicate_key
+from careersim.loop import simulate_month
+from careersim.measures import catalogue
+from careersim.measures.registry import Snapshot
+from careersim.scenario.national import National, load_national
+from careersim.scenario.parameters import Parameters
+from careersim.scenario.place import Place, load_place
+from careersim.services import delivery
+from careersim.services.base import Service
+from careersim.town import identities, state
+from careersim.town.town import Town
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas as pd
+
+
+class CareerModel(mesa.Model):
+    """A constrained local labour market, settled by burn-in, from the first month of policy.
+
+    Parameters
+    ----------
+    place : str or Place
+        Name of a shipped place, path of a place file, or a `Place`.
+    people : int
+        Residents simulated (aged 13 to pension age); the place keeps its character at any number.
+    rng : int
+        Seed of the experiment. All luck is a pure function of it, the replicate and the decision.
+    replicate : int
+        Number of the replicate.
+    strategy : str, mapping or sequence of them
+        What is offered during the policy period: a strategy's name, ``{name: {option: value}}``, or several.
+    parameters : Parameters or mapping, optional
+        Parameters of the model; a mapping overrides defaults.
+    months : int
+        Longest policy period that will be run: identities of all who may enter by then are laid out at the start.
+    log_events : bool
+        Keep the log of causes from which life stories are told.
+    report : callable, optional
+        Told the progress of burn-in: text, months done, months in all.
+
+    Attributes
+    ----------
+    town : Town
+        The state: columns of people, ties, employers and posts.
+    levels : list of dict
+        Measures taken at the end of each month.
+    services : list of Service
+        Today's provision and the strategy's services.
+
+    Notes
+    -----
+    ``model.agents`` is a lazy sequence of views; ``model.rng`` and ``model.random`` belong to Mesa and are not used.
+    """
+
+    def __init__(
+        self,
+        place: str | Place = "inverclyde",
+        people: int = 5000,
+        *,
+        rng: int = 0,
+        replicate: int = 0,
+        strategy: str | Mapping[str, Any] | Sequence[Any] = "none",
+        parameters: Parameters | Mapping[str, Any] | None = None,
+        months: int = 120,
+        log_events: bool = False,
+        report: burn_in.Report | None = None,
+    ) -> None:
+        super().__init__(rng=rng)
+        self.place = place if isinstance(place, Place) else load_place(place)
+        self.national: National = load_national()
+        self.parameters = parameters if isinstance(parameters, Parameters) else Parameters(**(parameters or {}))
+        self.setting = burn_in.Setting(self.place, self.national, self.parameters, people)
+        self.months = months
+        key = replicate_key(rng, replicate)
+        self.town, self.services, self.burn_in_info = burn_in.burned_in(self.setting, key, report)
+        identities.lay_out(self.town, self.place, self.national, self.parameters, self.town.policy_start + months)
+        self._start(strategy, log_events)
+
+    def _start(self, strategy: str | Mapping[str, Any] | Sequence[Any], log_events: bool) -> None:
+        self.town.log_events = log_events
+        self.strategy = strategy
+        self.services = [*self.services, *delivery.make_services(strategy, self.parameters)]
+        self.levels: list[dict[str, float]] = []
+        self._measures = catalogue()
+        reporters = {name: _reporter(name) for name in ("month", *self._measures)}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+
+    def fork(self, strategy: str | Mapping[str, Any] | Sequence[Any] = "none", log_events: bool = False) -> CareerModel:
+        """Return another world with this one's present state, offered ``strategy`` from now on, with the same luck."""
+        twin = object.__new__(type(self))
+        mesa.Model.__init__(twin, rng=0)
+        for name in ("place", "national", "parameters", "setting", "months", "burn_in_info"):
+            setattr(twin, name, getattr(self, name))
+        twin.town = state.fork(self.town)
+        twin.services = [s.copy() for s in self.services if s.is_provision]
+        twin._start(strategy, log_events)
+        return twin
+
+    # -- running ------------------------------------------------------------------------------------------------------
+
+    @property
+    def month(self) -> int:
+        """Months of the policy period simulated so far."""
+        return self.town.month - self.town.policy_start
+
+    def step(self) -> None:
+        """Simulate one month.
+
+        Raises
+        ------
+        RuntimeError
+            If the policy period laid out at the start (``months``) is over.
+        """
+        if self.month >= self.months:
+            raise RuntimeError(f"this model was made for {self.months} months: make it with a larger `months`")
+        town, sampled = self.town, {}
+
+        def sample(phase: str) -> None:
+            if phase == "separations":
+                sampled.update(self._take())
+
+        early = self.parameters.record.after == "separations"
+        simulate_month(town, self.parameters, self.services, sample if early else None)
+        self.levels.append({"month": self.month, **(sampled or self._take())})
+        self.datacollector.collect(self)
+
+    def run_for(self, months: int) -> CareerModel:
+        """Simulate ``months`` months and return the model."""
+        for _ in range(months):
+            self.step()
+        return self
+
+    def _take(self) -> dict[str, float]:
+        """Take every monthly measure, and at the end of a year all of them."""
+        snapshot = Snapshot(self.town)
+        yearly = (self.month % 12) == 0
+        return {n: m.compute(snapshot) if m.monthly or yearly else float("nan") for n, m in self._measures.items()}
+
+    # -- looking ------------------------------------------------------------------------------------------------------
+
+    @property
+    def agents(self) -> agents.People:  # type: ignore[override]
+        """The residents, as views made on request (see `careersim.agents`)."""
+        return agents.People(self)
+
+    def network(self) -> networkx.Graph:
+        """Return residents and their ties as a `networkx.Graph` with attributes."""
+        from careersim.town.network import network
+
+        return network(self.town)
+
+    def series(self) -> pd.DataFrame:
+        """Return the monthly measures as a frame, one row a month."""
+        import pandas as pd
+
+        return pd.DataFrame(self.levels).set_index("month")
+
+
+def _reporter(name: str):  # noqa: ANN202 - Mesa wants a plain function of the model
+    return lambda model: model.levels[-1][name]
+
+
+__all__ = ["CareerModel", "Service", "Town"]

@@ -1,0 +1,157 @@
+"""Services (model.md section 7): how strong a lever is, what things cost, who can broker.
+
+No number here says how good a strategy is. Levers change what can be observed in a person, a tie or an employer; every
+strategy that uses a lever uses it with the one strength declared here.
+"""
+
+from __future__ import annotations
+
+from careersim.scenario.parameters.declare import Group, number
+
+_PRACTICE = "no source found; assumed"
+
+
+class Services(Group):
+    """Strength of the levers, price list, capacity of brokers, and today's provision."""
+
+    # money
+    default_budget: float = number(
+        0.60, 0.0, 50.0, "GBP per resident per month", "assumed",
+        "a decision maker's choice, equal for all strategies; about the price of one interview per 67 residents a month",
+        "Budget of a strategy that states none",
+    )  # fmt: skip
+    provision_budget: float = number(
+        0.25, 0.0, 10.0, "GBP per resident per month", "assumed",
+        "National Careers Service England, about GBP 100m a year for 36m people of working age (memory)",
+        "Today's provision: run in burn-in and in every arm",
+    )  # fmt: skip
+    price_interview: float = number(
+        40.0, 30.0, 70.0, "GBP per session", "derived", "targets.csv cost_interview", "One guidance interview"
+    )
+    price_group: float = number(
+        10.0, 6.0, 15.0, "GBP per head", "assumed", "targets.csv cost_group", "One group session, per head"
+    )
+    price_online: float = number(2.0, 0.2, 20.0, "GBP per head", "assumed", _PRACTICE, "One online session, per head")
+    price_mentoring: float = number(
+        38.0, 16.7, 60.0, "GBP per head and month", "derived",
+        "targets.csv cost_mentoring: 200 to 720 a pupil-year (upper bound); the middle, over 12",
+        "Finding, matching and looking after a mentor, per mentee and month",
+    )  # fmt: skip
+    price_organiser: float = number(
+        30.0, 10.0, 80.0, "GBP per worker approached", "assumed", "targets.csv cost_organiser", "An organising campaign"
+    )
+    price_dialogue: float = number(
+        12.0, 6.0, 25.0, "GBP per head", "assumed", "targets.csv cost_dialogue", "One community dialogue session"
+    )
+    price_unpaid_hour: float = number(
+        12.5, 8.0, 20.0, "GBP per hour", "assumed", "targets.csv cost_unpaid_hour",
+        "An hour of a volunteer, broker or participant; shown apart",
+    )  # fmt: skip
+    dues: float = number(
+        13.0, 0.0, 40.0, "GBP per member and month", "assumed", "usual full-time subscriptions of UK unions (memory)",
+        "Union dues; shown apart",
+    )  # fmt: skip
+    # capacity and format
+    caseload_elasticity: float = number(
+        0.5, 0.0, 1.5, "elasticity", "assumed", _PRACTICE,
+        "Percent of session quality lost per percent of caseload above what the budget pays for",
+    )  # fmt: skip
+    group_size: int = number(
+        8, 2, 40, "people", "assumed", "targets.csv group_size: 6 to 12 (practice)", "People in a group"
+    )
+    group_attention: float = number(
+        0.8, 0.2, 1.2, "share", "assumed",
+        "targets.csv group_v_individual: about equal in reviews of career work, worse in one job-search trial",
+        "What individual content conveys per head in a group, relative to one-to-one",
+    )  # fmt: skip
+    online_attention: float = number(
+        0.5, 0.05, 1.0, "share", "assumed", _PRACTICE,
+        "What content conveys online to somebody fully literate, relative to one-to-one",
+    )  # fmt: skip
+    initiative_gradient: float = number(
+        0.5, -2.0, 3.0, "log points per rank", "assumed", "Tudor Hart 1971, The inverse care law (sign)",
+        "Own initiative: log difference in asking for a service between the highest and the lowest origin",
+    )  # fmt: skip
+    # levers on what a person can do, knows and feels
+    lever_strength: float = number(
+        0.20, 0.02, 0.50, "SD per session", "derived",
+        "targets.csv career_intervention_d (.30-.60) and individual_counselling_g (.5-1.1): three sessions give about .55",
+        "One shared scale: what one session of full quality moves a scale in a person, in its standard deviations",
+    )  # fmt: skip
+    career_skill_sd: float = number(
+        0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of career_skill"
+    )
+    self_awareness_sd: float = number(
+        0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of self_awareness"
+    )
+    morale_sd: float = number(0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of morale")
+    digital_literacy_sd: float = number(
+        0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of digital_literacy"
+    )
+    belief_correction: float = number(
+        0.25, 0.0, 0.9, "share per session", "assumed", _PRACTICE,
+        "Share of the distance between believed and typical odds closed by one session of information",
+    )  # fmt: skip
+    widen_chance: float = number(
+        0.35, 0.0, 1.0, "chance per session", "assumed", _PRACTICE,
+        "Chance that a session adds one occupation to those considered",
+    )  # fmt: skip
+    suggestion_noise: float = number(
+        0.2, 0.0, 2.0, "likeness", "assumed", _PRACTICE,
+        "Spread of an adviser's judgement of which occupation fits, in units of likeness of interests (0..1)",
+    )  # fmt: skip
+    elsewhere_share: float = number(
+        0.2, 0.0, 1.0, "share", "assumed", "model.md 7: one parameter for all strategies",
+        "Share of everything shown, and of everybody introduced, that lies outside the town",
+    )  # fmt: skip
+    show_amount: float = number(
+        0.25, 0.0, 0.9, "share per session", "assumed", _PRACTICE,
+        "Share of what is not yet known of elsewhere that a session would convey if all it showed lay elsewhere",
+    )  # fmt: skip
+    experience_share: float = number(
+        0.15, 0.0, 0.8, "share per session", "assumed", _PRACTICE,
+        "Share of the distance to the group's mean closed by sharing experience",
+    )  # fmt: skip
+    story_effect: float = number(
+        0.5, 0.0, 2.0, "sessions", "assumed", "targets.csv peer_null: peers add nothing on average",
+        "Morale moved by stories when all (or none) of the group have found work, in units of lever_strength",
+    )  # fmt: skip
+    attribution_dose: float = number(
+        0.15, 0.0, 0.8, "share per session", "assumed", _PRACTICE, "Attribution moved by discussing causes"
+    )
+    cause_support: float = number(
+        0.10, 0.0, 0.8, "points per session", "assumed", _PRACTICE,
+        "Support for joint action moved by discussing causes, when setbacks are laid wholly to shared conditions",
+    )  # fmt: skip
+    community_dose: float = number(
+        0.10, 0.0, 0.5, "share per session", "assumed", _PRACTICE, "Worth of community moved by weighing it"
+    )
+    community_weight_max: float = number(
+        200.0, 1.0, 1000.0, "GBP per month and tie", "assumed", _PRACTICE, "Most that a tie can come to be worth"
+    )
+    # levers on ties
+    tie_gain: float = number(
+        0.10, 0.0, 0.6, "share per session", "assumed", _PRACTICE,
+        "Share of the distance to full strength by which a session strengthens each tie worked on",
+    )  # fmt: skip
+    introduction_strength: float = number(
+        0.4, 0.05, 1.0, "0..1", "assumed", _PRACTICE, "Strength with which an introduced tie begins"
+    )
+    mentees_per_mentor: float = number(
+        5.9, 1.0, 12.0, "people", "measured", "targets.csv mentees_per_mentor (SQW, Mentoring Fund)",
+        "Brokered ties that one broker can keep at a time",
+    )  # fmt: skip
+    willing_share: float = number(
+        0.10, 0.0, 1.0, "share", "assumed", _PRACTICE, "Share of those who could broker who are willing to"
+    )
+    # levers on employers
+    campaign_months: int = number(
+        12, 1, 60, "months", "assumed", _PRACTICE, "How long an organising campaign at an employer lasts"
+    )
+    campaign_pause: int = number(
+        36, 0, 240, "months", "assumed", _PRACTICE, "Months before an employer is approached again after a campaign"
+    )
+    taste_dose: float = number(
+        0.10, 0.0, 1.0, "share per approach", "assumed", _PRACTICE,
+        "Share of an employer's taste in hiring that being challenged once takes away",
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""Taking up and leaving a post: the one place where who holds which post is changed.
+
+Keeps ``posts.holders``, the person's work columns and the log of causes in step with each other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from careersim.town.town import HIRED, LOST_POST, Town
+
+
+@njit(cache=True, nogil=True)
+def _leave(rows, month, post, pay, last_pay, last_occupation, hired_month, jobless_since, member, holders, occupation):
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        p = post[i]
+        holders[p] -= 1
+        last_pay[i] = pay[i]
+        last_occupation[i] = occupation[p]
+        post[i] = -1
+        pay[i] = 0.0
+        hired_month[i] = -1
+        jobless_since[i] = month
+        member[i] = 0
+
+
+@njit(cache=True, nogil=True)
+def _take_up(
+    rows,
+    to_posts,
+    through,
+    month,
+    post,
+    pay,
+    last_occupation,
+    hired_month,
+    jobless_since,
+    hired_through,
+    holders,
+    vacancies,
+    occupation,
+    post_pay,
+):
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        p = to_posts[r]
+        holders[p] += 1
+        if vacancies[p] > 0:
+            vacancies[p] -= 1
+        post[i] = p
+        pay[i] = post_pay[p]
+        last_occupation[i] = occupation[p]
+        hired_month[i] = month
+        jobless_since[i] = -1
+        hired_through[i] = through[r]
+
+
+def leave_posts(town: Town, rows: np.ndarray, cause: int | np.ndarray, month: int) -> None:
+    """Take the people in ``rows`` (all in work) out of their posts; the posts' holders fall, vacancies are left as they are.
+
+    ``cause`` is one of the LOST_POST causes of `careersim.town.town`, one for all or one a row.
+    """
+    if len(rows) == 0:
+        return
+    w, p = town.people, town.posts
+    if town.log_events:
+        town.events.add(month, rows, LOST_POST, cause, other=w.post[rows], value=w.pay[rows])
+    _leave(
+        rows,
+        month,
+        w.post,
+        w.pay,
+        w.last_pay,
+        w.last_occupation,
+        w.hired_month,
+        w.jobless_since,
+        w.member,
+        p.holders,
+        p.occupation,
+    )
+
+
+def take_up_posts(
+    town: Town, rows: np.ndarray, posts: np.ndarray, through: np.ndarray, told_by: np.ndarray, month: int
+) -> None:
+    """Put the people in ``rows`` (none in work) into ``posts``; holders rise, vacancies fall, pay is the post's until `pay` runs.
+
+    ``through`` is the channel (columns.FORMAL or CONTACT), ``told_by`` the row of the contact who told, or -1.
+    """
+    if len(rows) == 0:
+        return
+    w, p = town.people, town.posts
+    _take_up(
+        rows,
+        posts,
+        through,
+        month,
+        w.post,
+        w.pay,
+        w.last_occupation,
+        w.hired_month,
+        w.jobless_since,
+        w.hired_through,
+        p.holders,
+        p.vacancies,
+        p.occupation,
+        p.pay,
+    )
+    if town.log_events:
+        town.events.add(month, rows, HIRED, through, other=told_by, value=w.pay[rows])

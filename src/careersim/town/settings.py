@@ -1,0 +1,81 @@
+"""The settings in which people meet: teams at work, streets, schools.
+
+An employer's staff falls into teams and a neighbourhood's residents into streets by a fixed keyed split: the same person is
+in the same team of an employer in every world and month, whoever else works there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from careersim.chance import STREET, TEAM, block
+
+
+@njit(cache=True, nogil=True)
+def team_of(key, who, employer, n_teams):
+    """Team 0..n_teams-1 of identity ``who`` at an employer slot."""
+    return np.int64(block(key, TEAM, 0, who, employer)[0]) % n_teams
+
+
+@njit(cache=True, nogil=True)
+def street_of(key, who, neighbourhood, n_streets):
+    """Street 0..n_streets-1 of identity ``who`` in a neighbourhood."""
+    return np.int64(block(key, STREET, 0, who, neighbourhood)[0]) % n_streets
+
+
+def first_teams(l0: np.ndarray, team_size: float) -> np.ndarray:
+    """First team of each employer (and the number of all teams at the end): ceil(l0 / team_size) teams, at least one."""
+    n_teams = np.maximum(1, np.ceil(l0 / team_size)).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(n_teams)])
+
+
+@njit(cache=True, nogil=True)
+def employers_of(post, employer_of_post):
+    """Employer slot of each person; -1 for those without a post."""
+    out = np.full(post.shape[0], -1, np.int32)
+    for i in range(post.shape[0]):
+        if post[i] >= 0:
+            out[i] = employer_of_post[post[i]]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def teams(key, ids, employer, first_team, open_employer):
+    """Team of each person whose employer is open this month; -1 for everybody else."""
+    out = np.full(ids.shape[0], -1, np.int32)
+    for i in range(ids.shape[0]):
+        f = employer[i]
+        if f >= 0 and open_employer[f]:
+            out[i] = first_team[f] + team_of(key, ids[i], f, first_team[f + 1] - first_team[f])
+    return out
+
+
+@njit(cache=True, nogil=True)
+def streets(key, ids, home, n_streets, open_home):
+    """Street of each resident (``home`` >= 0) whose neighbourhood is open this month; -1 for everybody else."""
+    out = np.full(ids.shape[0], -1, np.int32)
+    for i in range(ids.shape[0]):
+        h = home[i]
+        if h >= 0 and open_home[h]:
+            out[i] = h * n_streets + street_of(key, ids[i], h, n_streets)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def members_by(group, n_groups):
+    """Rows by group (counting sort): members of g are ``members[start[g]:start[g + 1]]``; group -1 is left out."""
+    start = np.zeros(n_groups + 1, np.int64)
+    for i in range(group.shape[0]):
+        if group[i] >= 0:
+            start[group[i] + 1] += 1
+    for g in range(n_groups):
+        start[g + 1] += start[g]
+    members = np.empty(start[n_groups], np.int32)
+    free = start[:-1].copy()
+    for i in range(group.shape[0]):
+        g = group[i]
+        if g >= 0:
+            members[free[g]] = i
+            free[g] += 1
+    return start, members

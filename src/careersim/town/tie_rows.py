@@ -1,0 +1,261 @@
+"""Keeping the table of ties symmetric: adding, removing, and settling a month's proposals.
+
+A row holds a person's ties in its first slots, sorted by the identity of the contact: what is summed over slots is then the
+same for any order of the people's rows.
+
+Proposals are settled in one round (model.md 6.9). Each person ranks old ties and new ones by (strength, pair luck) and keeps
+as many as the row has slots; a tie lives if both keep it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from careersim.chance import TIE_RANK, pair_luck
+from careersim.town.columns import GONE, KIN_FRIEND, NOT_YET, People, Ties
+
+
+@njit(cache=True, nogil=True)
+def n_ties(contact, i):
+    """Number of ties of person i."""
+    k = 0
+    while k < contact.shape[1] and contact[i, k] >= 0:
+        k += 1
+    return k
+
+
+@njit(cache=True, nogil=True)
+def slot_of(contact, i, j):
+    """Slot in which i lists j; -1 if they are not tied."""
+    for k in range(contact.shape[1]):
+        if contact[i, k] == j:
+            return k
+        if contact[i, k] < 0:
+            return -1
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def put(contact, strength, kind, ids, i, j, s, c):
+    """List j with i (which must have a free slot), in the order of identities."""
+    k = n_ties(contact, i)
+    while k > 0 and ids[contact[i, k - 1]] > ids[j]:
+        contact[i, k], strength[i, k], kind[i, k] = contact[i, k - 1], strength[i, k - 1], kind[i, k - 1]
+        k -= 1
+    contact[i, k], strength[i, k], kind[i, k] = j, s, c
+
+
+@njit(cache=True, nogil=True)
+def take_out(contact, strength, kind, i, j):
+    """Strike j from i's row; returns whether it was there."""
+    k = slot_of(contact, i, j)
+    if k < 0:
+        return False
+    last = contact.shape[1] - 1
+    while k < last and contact[i, k + 1] >= 0:
+        contact[i, k], strength[i, k], kind[i, k] = contact[i, k + 1], strength[i, k + 1], kind[i, k + 1]
+        k += 1
+    contact[i, k], strength[i, k], kind[i, k] = -1, 0.0, 0
+    return True
+
+
+@njit(cache=True, nogil=True)
+def untie(contact, strength, kind, i, j):
+    """Remove the tie between i and j from both rows; returns 1 if there was one."""
+    if not take_out(contact, strength, kind, i, j):
+        return 0
+    take_out(contact, strength, kind, j, i)
+    return 1
+
+
+@njit(cache=True, nogil=True)
+def tie(contact, strength, kind, ids, i, j, s, c):
+    """Add a tie between i and j, who are not tied and have a free slot each."""
+    put(contact, strength, kind, ids, i, j, s, c)
+    put(contact, strength, kind, ids, j, i, s, c)
+
+
+@njit(cache=True, nogil=True)
+def remove_gone(residence, contact, strength, kind):
+    """Remove all ties of people who have left for good; returns how many."""
+    lost = 0
+    for i in range(residence.shape[0]):
+        if residence[i] == GONE:
+            while contact[i, 0] >= 0:
+                lost += untie(contact, strength, kind, i, contact[i, 0])
+    return lost
+
+
+@njit(cache=True, nogil=True)
+def _merge_same(order, low, high, kind, strength):
+    """Merge proposals of the same pair: the greatest strength, the closest kind; returns the number of pairs left."""
+    m = 0
+    out = (np.empty_like(low), np.empty_like(low), np.empty_like(kind), np.empty_like(strength))
+    for e in order:
+        if m > 0 and out[0][m - 1] == low[e] and out[1][m - 1] == high[e]:
+            out[2][m - 1] = min(out[2][m - 1], kind[e])
+            out[3][m - 1] = max(out[3][m - 1], strength[e])
+        else:
+            out[0][m], out[1][m], out[2][m], out[3][m] = low[e], high[e], kind[e], strength[e]
+            m += 1
+    return out[0][:m], out[1][:m], out[2][:m], out[3][:m]
+
+
+@njit(cache=True, nogil=True)
+def _renew_present(low, high, new_kind, new_strength, contact, strength, kind):
+    """Proposals between people already tied: the greater strength, friendship if proposed; returns which pairs are new."""
+    is_new = np.ones(low.shape[0], np.bool_)
+    for e in range(low.shape[0]):
+        for i, j in ((low[e], high[e]), (high[e], low[e])):
+            k = slot_of(contact, i, j)
+            if k >= 0:
+                is_new[e] = False
+                strength[i, k] = max(strength[i, k], new_strength[e])
+                if new_kind[e] == KIN_FRIEND:
+                    kind[i, k] = KIN_FRIEND
+    return is_new
+
+
+@njit(cache=True, nogil=True)
+def _ranks_below(s, u, j, s_other, u_other, j_other, ids):
+    if s != s_other:
+        return s < s_other
+    if u != u_other:
+        return u < u_other
+    return ids[j] < ids[j_other]
+
+
+@njit(cache=True, nogil=True)
+def _weakest(key, month, ids, i, contacts, strengths, struck):
+    """Position of the lowest tie by (strength, pair luck, identity) among those not struck yet."""
+    worst, luck = -1, 0.0
+    for k in range(contacts.shape[0]):
+        if struck[k]:
+            continue
+        u = pair_luck(key, TIE_RANK, month, ids[i], ids[contacts[k]])
+        if worst < 0 or _ranks_below(
+            strengths[k], u, contacts[k], strengths[worst], luck, contacts[worst], ids
+        ):
+            worst, luck = k, u
+    return worst
+
+
+@njit(cache=True, nogil=True)
+def _over_full(low, high, contact):
+    """New ties asked of each person with too few slots (0 for everybody else)."""
+    asked = np.zeros(contact.shape[0], np.int32)
+    for e in range(low.shape[0]):
+        asked[low[e]] += 1
+        asked[high[e]] += 1
+    for i in range(contact.shape[0]):
+        if asked[i] > 0 and asked[i] + n_ties(contact, i) <= contact.shape[1]:
+            asked[i] = 0
+    return asked
+
+
+@njit(cache=True, nogil=True)
+def _asked_of(asked, low, high):
+    """New pairs by over-full person: pairs of i are ``pairs[start[i]:start[i] + asked[i]]``."""
+    start = np.cumsum(asked) - asked
+    free = start.copy()
+    pairs = np.empty(asked.sum(), np.int64)
+    for e in range(low.shape[0]):
+        for i in (low[e], high[e]):
+            if asked[i] > 0:
+                pairs[free[i]] = e
+                free[i] += 1
+    return start, pairs
+
+
+@njit(cache=True, nogil=True)
+def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, strength, refused):
+    """Person i keeps the highest ranks; marks refused proposals and returns contacts of old ties given up."""
+    old = n_ties(contact, i)
+    total = old + pairs.shape[0]
+    contacts = np.empty(total, np.int32)
+    strengths = np.empty(total, np.float32)
+    contacts[:old], strengths[:old] = contact[i, :old], strength[i, :old]
+    for q in range(pairs.shape[0]):
+        e = pairs[q]
+        contacts[old + q] = high[e] if low[e] == i else low[e]
+        strengths[old + q] = new_strength[e]
+    struck = np.zeros(total, np.bool_)
+    for _ in range(total - contact.shape[1]):
+        struck[_weakest(key, month, ids, i, contacts, strengths, struck)] = True
+    for q in range(pairs.shape[0]):
+        if struck[old + q]:
+            refused[pairs[q]] = True
+    return contacts[:old][struck[:old]]
+
+
+@njit(cache=True, nogil=True)
+def _settle_new(key, month, ids, low, high, new_kind, new_strength, contact, strength, kind):
+    """Settle new pairs in one round; returns (ties formed, ties given up for others)."""
+    refused = np.zeros(low.shape[0], np.bool_)
+    asked = _over_full(low, high, contact)
+    start, pairs = _asked_of(asked, low, high)
+    full = np.flatnonzero(asked)
+    given_up = [np.empty(0, np.int32) for _ in range(full.shape[0])]
+    for q in range(full.shape[0]):
+        i = full[q]
+        own = pairs[start[i] : start[i] + asked[i]]
+        given_up[q] = _rank_own(key, month, ids, i, own, low, high, new_strength, contact, strength, refused)
+    lost = 0
+    for q in range(full.shape[0]):
+        for j in given_up[q]:
+            lost += untie(contact, strength, kind, full[q], j)
+    formed = 0
+    for e in range(low.shape[0]):
+        if not refused[e]:
+            tie(contact, strength, kind, ids, low[e], high[e], new_strength[e], new_kind[e])
+            formed += 1
+    return formed, lost
+
+
+def settle(
+    key: np.uint64,
+    month: int,
+    people: People,
+    ties: Ties,
+    rows_i: np.ndarray,
+    rows_j: np.ndarray,
+    kind: np.ndarray,
+    strength: np.ndarray,
+) -> tuple[int, int]:
+    """Settle all proposals of a month.
+
+    Parameters
+    ----------
+    rows_i, rows_j : array of int
+        The two people of each proposal; pairs named twice, in either order, are merged, a person and itself is ignored, and
+        so are people not in town yet or gone for good.
+    kind, strength : array
+        Kind of tie proposed (columns.KIN_FRIEND ...) and its strength 0..1. A pair already tied keeps the greater strength.
+
+    Returns
+    -------
+    tuple of int
+        Ties formed, and old ties given up for them.
+    """
+    low = np.minimum(rows_i, rows_j).astype(np.int32)
+    high = np.maximum(rows_i, rows_j).astype(np.int32)
+    known = (people.residence != NOT_YET) & (people.residence != GONE)
+    good = (low != high) & known[low] & known[high]
+    low, high = low[good], high[good]
+    order = np.argsort(low.astype(np.int64) * len(people) + high)
+    pairs = _merge_same(order, low, high, kind.astype(np.int8)[good], strength.astype(np.float32)[good])
+    low, high, new_kind, new_strength = pairs
+    new = _renew_present(low, high, new_kind, new_strength, ties.contact, ties.strength, ties.kind)
+    return _settle_new(
+        key,
+        month,
+        people.id,
+        low[new],
+        high[new],
+        new_kind[new],
+        new_strength[new],
+        ties.contact,
+        ties.strength,
+        ties.kind,
+    )
