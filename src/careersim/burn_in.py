@@ -22,7 +22,6 @@ import numpy as np
 from careersim.loop import simulate_month
 from careersim.measures import catalogue
 from careersim.measures.registry import Snapshot
-from careersim.month import organising
 from careersim.scenario.national import National
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place
@@ -31,10 +30,12 @@ from careersim.services.base import Service
 from careersim.town import state
 from careersim.town.build_employers import build_employers
 from careersim.town.build_people import build_people, place_initially
-from careersim.town.build_ties import build_ties
-from careersim.town.columns import OUTSIDE
+from careersim.town.build_ties import build_network
+from careersim.town.columns import OUTSIDE, Ties
 from careersim.town.identities import compact, lay_out
+from careersim.town.place_constants import write_constants
 from careersim.town.town import Aggregates, Solved, Town
+from careersim.town.unions import density_by_sector, initial_members, initial_recognition, wanted_density
 
 CHUNK = 120
 """Months between compactions of the table of people in burn-in."""
@@ -98,7 +99,7 @@ def build_town(setting: Setting, key: np.uint64, solved: Solved) -> Town:
         month=0,
         policy_start=params.time.burn_in,
         people=people,
-        ties=build_ties(people, place, params, key),
+        ties=Ties.of_width(0, params.ties.max_ties),
         employers=employers,
         posts=posts,
         occupations=occupations,
@@ -111,9 +112,12 @@ def build_town(setting: Setting, key: np.uint64, solved: Solved) -> Town:
         housing_difference=place.housing_difference,
         next_id=n,
     )
+    write_constants(town, place, national, params)
     place_initially(town, place, params)
-    organising.initial_recognition(town, place, params)
-    organising.initial_members(town, place, params)
+    initial_recognition(town, place, params)
+    initial_members(town, place, params)
+    network = build_network(people, place, params, key, posts, employers)
+    town.ties, town.solved.origin_homophily = network.ties, network.origin_homophily
     return town
 
 
@@ -149,7 +153,7 @@ def _drop_the_gone(town: Town, services: Sequence[Service]) -> None:
     """Drop rows of people gone for good, from the town and from what services remember of people."""
     kept = compact(town)
     for service in services:
-        service.keep_rows(kept)
+        service.keep_rows(np.flatnonzero(kept))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -181,7 +185,8 @@ def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None 
             seen.append(_look(town))
             concentration += town.aggregates.concentration / SOLVER_CHUNK
         means = {name: float(np.mean([s[name] for s in seen])) for name in seen[0]}
-        _correct(town, setting.place, means, concentration, organising.density_by_sector(town))
+        means["growth"] = (seen[-1]["residents"] - seen[0]["residents"]) / (SOLVER_CHUNK - 1)
+        _correct(town, setting.place, means, concentration, density_by_sector(town))
         path.append(state.copy_record(town.solved))
         if town.month % CHUNK == 0:
             _drop_the_gone(town, services)
@@ -204,12 +209,11 @@ def _look(town: Town) -> dict[str, float]:
 def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np.ndarray, density: np.ndarray) -> None:
     """Move each constant of ``town.solved`` by how far its figure missed over the last months."""
     s = town.solved
-    # residents: replace who left, and make up a tenth of what is missing per year
-    missing = (town.n_people - seen["residents"]) / town.n_people
-    came = max(seen["came"], 1e-3 * town.n_people * s.migrant_rate)
-    taken = came / (town.n_people * s.migrant_rate)
-    wanted = (came + missing * town.n_people / 60.0) / town.n_people
-    s.migrant_rate = float(np.clip(0.5 * s.migrant_rate + 0.5 * wanted / taken, 1e-5, 0.05))
+    # residents: as many come as would hold the number, and a fifth of those missing per year
+    admitted = seen["came"] / max(town.n_people * s.migrant_rate, 1e-9)
+    wanted = seen["came"] - seen["growth"] + (town.n_people - seen["residents"]) / 60.0
+    rate = wanted / (town.n_people * max(admitted, 0.1))
+    s.migrant_rate = float(np.clip(0.5 * s.migrant_rate + 0.5 * rate, 1e-5, 0.05))
     # inactivity: the rates of entry in proportion to what is missing
     inactive = 1.0 - (seen["employed"] + seen["unemployed"]) / seen["residents_16_64"]
     market = (seen["discouraged"] + seen["students"]) / seen["residents_16_64"]
@@ -224,12 +228,8 @@ def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np
     town.employers.fixed_cost[town.employers.sector != OUTSIDE] *= grow
     s.vacancy_share = 1.0 - (1.0 - s.vacancy_share) / grow
     # unions: joining in proportion to the missing members
-    targets = np.array([place.union_density_private, place.union_density_private, place.union_density_public, 0.0])
-    for sector in range(3):
-        if density[sector] > 0:
-            s.join_rate[sector] = float(
-                np.clip(s.join_rate[sector] * np.clip(targets[sector] / density[sector], 0.8, 1.25), 1e-4, 1.0)
-            )
+    step = np.clip(wanted_density(place) / np.maximum(density, 1e-3), 0.8, 1.25)
+    s.join_rate = np.clip(s.join_rate * step, 1e-4, 1.0)
     s.income_ref = seen["income"] / town.n_people
     s.unemployment_ref = seen["unemployment"]
     s.civic_ref = seen["civic"] / town.n_people

@@ -32,9 +32,18 @@ def homophilies(params: TieParameters, origin: float | None = None) -> np.ndarra
     )
 
 
-def traits(people: People) -> tuple[np.ndarray, ...]:
-    """Return the columns that :func:`acceptance` compares: stage, gender, ethnicity, origin, birth month."""
-    return people.stage, people.gender, people.ethnicity, people.origin, people.birth_month
+@njit(cache=True, nogil=True)
+def _profiles(stage, gender, ethnicity, origin, birth_month):
+    out = np.empty((stage.shape[0], 8), np.float32)
+    for i in range(stage.shape[0]):
+        out[i, 0], out[i, 1], out[i, 2] = gender[i], ethnicity[i], origin[i]
+        out[i, 3], out[i, 4] = birth_month[i] / 120.0, stage[i] == PUPIL
+    return out
+
+
+def traits(people: People) -> np.ndarray:
+    """What :func:`acceptance` compares, side by side: gender, ethnicity, origin, birth in decades, whether a pupil."""
+    return _profiles(people.stage, people.gender, people.ethnicity, people.origin, people.birth_month)
 
 
 @njit(cache=True, nogil=True)
@@ -44,14 +53,13 @@ def acceptance(i, j, close, traits, homophily):
     Distance in origin rank counts ``h * |o_i - o_j|``; for negative h (unlike preferred) ``-h * (1 - |o_i - o_j|)``, so
     that the chance falls from 1 either way. ``close`` ties between pupils have a gender homophily of their own.
     """
-    stage, gender, ethnicity, origin, birth_month = traits
-    x = homophily[AGE] * abs(birth_month[i] - birth_month[j]) / 120.0
-    if gender[i] != gender[j]:
-        at_school = close and stage[i] == PUPIL and stage[j] == PUPIL
+    x = homophily[AGE] * abs(traits[i, 3] - traits[j, 3])
+    if traits[i, 0] != traits[j, 0]:
+        at_school = close and traits[i, 4] == 1.0 and traits[j, 4] == 1.0
         x += homophily[GENDER_SCHOOL] if at_school else homophily[GENDER]
-    if ethnicity[i] != ethnicity[j]:
+    if traits[i, 1] != traits[j, 1]:
         x += homophily[ETHNIC]
-    apart = abs(float(origin[i]) - float(origin[j]))
+    apart = abs(traits[i, 2] - traits[j, 2])
     h = homophily[ORIGIN]
     x += h * apart if h >= 0.0 else -h * (1.0 - apart)
     return math.exp(-x)

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from careersim.town.columns import HERE, QUALIFICATION_NAMES, STAGE_NAMES, TIE_NAMES, WORKING, People
+from careersim.town.sums import FRACTION, fixed
 from careersim.town.town import Town
 
 if TYPE_CHECKING:
@@ -65,12 +66,12 @@ def local_clustering(i, residence, contact):
 @njit(cache=True, nogil=True)
 def mean_clustering(residence, contact):
     """Mean local clustering of residents (Watts and Strogatz 1998)."""
-    total, n = 0.0, 0
+    total, n = np.int64(0), 0
     for i in range(contact.shape[0]):
         if residence[i] == HERE:
-            total += local_clustering(i, residence, contact)
+            total += fixed(local_clustering(i, residence, contact), FRACTION)
             n += 1
-    return total / n if n > 0 else 0.0
+    return total / FRACTION / n if n > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)

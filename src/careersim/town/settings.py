@@ -7,9 +7,13 @@ in the same team of an employer in every world and month, whoever else works the
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, uint64
 
 from careersim.chance import STREET, TEAM, block
+
+_TO_UNIT_32 = 1.0 / 2**32
+_LOW = np.uint64(0xFFFFFFFF)
+_GOLDEN, _MIX_1, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
 @njit(cache=True, nogil=True)
@@ -22,6 +26,32 @@ def team_of(key, who, employer, n_teams):
 def street_of(key, who, neighbourhood, n_streets):
     """Street 0..n_streets-1 of identity ``who`` in a neighbourhood."""
     return np.int64(block(key, STREET, 0, who, neighbourhood)[0]) % n_streets
+
+
+@njit(cache=True, nogil=True)
+def luck_word(key, decision, month, who, draw):
+    """64 bits of luck of one choice that a person makes among others; see :func:`luck_towards`."""
+    a, b, _, _ = block(key, decision, month, who, 0, draw)
+    return (uint64(a) << uint64(32)) | uint64(b)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def luck_towards(word, whom):
+    """Spread one choice's luck over those who may be chosen: 64 bits for identity ``whom``, whoever else is there.
+
+    The finaliser of splitmix64 (Steele, Lea and Flood 2014) on the choice's word and the other's identity: a function of
+    (replicate, decision, month, who, whom) like all luck, at a quarter of the cost where twelve are compared to take one.
+    """
+    x = word + (uint64(whom) + uint64(1)) * _GOLDEN
+    x = (x ^ (x >> uint64(30))) * _MIX_1
+    x = (x ^ (x >> uint64(27))) * _MIX_2
+    return x ^ (x >> uint64(31))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def low_unit(luck):
+    """The low 32 bits as a number in (0, 1): independent of what the high bits decided."""
+    return (float(luck & _LOW) + 0.5) * _TO_UNIT_32
 
 
 def first_teams(l0: np.ndarray, team_size: float) -> np.ndarray:

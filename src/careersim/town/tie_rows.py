@@ -118,9 +118,12 @@ def _renew_present(low, high, new_kind, new_strength, contact, strength, kind):
 
 
 @njit(cache=True, nogil=True)
-def _ranks_below(s, u, j, s_other, u_other, j_other, ids):
+def _ranks_below(key, month, ids, i, j, s, j_other, s_other):
+    """Whether i's tie to j ranks below that to another: by strength, then pair luck, then identity."""
     if s != s_other:
         return s < s_other
+    u = pair_luck(key, TIE_RANK, month, ids[i], ids[j])
+    u_other = pair_luck(key, TIE_RANK, month, ids[i], ids[j_other])
     if u != u_other:
         return u < u_other
     return ids[j] < ids[j_other]
@@ -128,16 +131,15 @@ def _ranks_below(s, u, j, s_other, u_other, j_other, ids):
 
 @njit(cache=True, nogil=True)
 def _weakest(key, month, ids, i, contacts, strengths, struck):
-    """Position of the lowest tie by (strength, pair luck, identity) among those not struck yet."""
-    worst, luck = -1, 0.0
+    """Position of the lowest tie among those not struck yet."""
+    worst = -1
     for k in range(contacts.shape[0]):
         if struck[k]:
             continue
-        u = pair_luck(key, TIE_RANK, month, ids[i], ids[contacts[k]])
         if worst < 0 or _ranks_below(
-            strengths[k], u, contacts[k], strengths[worst], luck, contacts[worst], ids
+            key, month, ids, i, contacts[k], strengths[k], contacts[worst], strengths[worst]
         ):
-            worst, luck = k, u
+            worst = k
     return worst
 
 

@@ -42,9 +42,9 @@ class Aggregates:
 class Solved:
     """Constants solved once per place and parameters, so that the burn-in is stationary at the published figures."""
 
-    migrant_rate: float = 0.004
+    migrant_rate: float = 0.0015
     """Potential in-migrants per resident and month."""
-    vacancy_share: float = 0.03
+    vacancy_share: float = 0.05
     """Share of local posts vacant in the stationary town; sets the sum of L0."""
     inactivity_rate_factor: float = 1.0
     """Factor on the entry rates into care, sickness, early retirement and other inactivity."""
@@ -56,7 +56,7 @@ class Solved:
     """Burn-in mean of the run's own concentration by occupation; 0 holds eps at eps_ref."""
     civic_ref: float = 0.0
     """Burn-in mean of civic activity per resident (ties + membership); 0 holds K at 1."""
-    join_rate: np.ndarray = field(default_factory=lambda: np.full(4, 0.02))
+    join_rate: np.ndarray = field(default_factory=lambda: np.full(4, 0.75))
     """Chance that a new hire at a covered employer joins the union, by sector."""
     inactivity_entry: np.ndarray = field(default_factory=lambda: np.zeros(4))
     """Entry rates a month at full age weight into care, sickness, early retirement and other inactivity."""
@@ -68,6 +68,8 @@ class Solved:
     """Job finding per month elsewhere."""
     loss_elsewhere: float = 0.0047
     """Job loss per month elsewhere."""
+    origin_homophily: float = float("nan")
+    """Homophily of origin that gives the start network the place's connectedness; NaN: as in the parameters."""
 
 
 @dataclass(slots=True)

@@ -22,7 +22,13 @@ class Demography(Group):
         "Correlation of the parents' joint income with the pay of the parent who is a person of the model"
     )  # fmt: skip
     segregation: float = number(
-        0.4, 0.0, 0.99, "correlation", "assumed", _DESIGN, "Correlation of origin with the neighbourhood's place in town"
+        0.4,
+        0.0,
+        0.99,
+        "correlation",
+        "assumed",
+        _DESIGN,
+        "Correlation of origin with the neighbourhood's place in town",
     )
     minority_elsewhere: float = number(
         0.18, 0.0, 1.0, "share", "measured", "ONS Census 2021, ethnic group, England and Wales (memory)",
@@ -30,11 +36,15 @@ class Demography(Group):
     )  # fmt: skip
     rqf3_elsewhere: float = number(
         0.21, 0.0, 1.0, "share", "measured", "ONS APS 2023: RQF3+ 67.7% of residents 16-64, less RQF4+",
-        "Share of in-migrants whose highest qualification is RQF 3"
+        "Share of people elsewhere whose highest qualification is RQF 3"
     )  # fmt: skip
     rqf4_elsewhere: float = number(
         0.47, 0.0, 1.0, "share", "measured", "ONS APS 2023, RQF4+ of residents 16-64, UK (memory)",
-        "Share of in-migrants qualified RQF 4 or above"
+        "Share of people elsewhere qualified RQF 4 or above"
+    )  # fmt: skip
+    migrants_like_place: float = number(
+        0.5, 0.0, 1.0, "share", "assumed", "posts attract the people who fit them; no source found",
+        "How far in-migrants have the qualifications of the place's residents (1) rather than of people elsewhere (0)"
     )  # fmt: skip
 
     # skill and schooling
@@ -45,14 +55,12 @@ class Demography(Group):
         0.3, 0.0, 0.9, "correlation", "assumed", "in the range of the rank-rank slope (Chetty et al. 2014)",
         "Correlation of skill before schooling with origin"
     )  # fmt: skip
-    skill_gain_rqf3: float = number(
-        0.05, 0.0, 0.5, "log points", "assumed", _DESIGN, "Skill gained on reaching RQF 3"
-    )
+    skill_gain_rqf3: float = number(0.05, 0.0, 0.5, "log points", "assumed", _DESIGN, "Skill gained on reaching RQF 3")
     skill_gain_rqf4: float = number(
         0.15, 0.0, 0.7, "log points", "assumed", _DESIGN, "Further skill gained on reaching RQF 4"
     )
     skill_youth: float = number(
-        0.25, 0.0, 0.8, "log points", "assumed", _DESIGN, "Skill at 16 below skill at 35, gained by experience"
+        0.3, 0.0, 0.8, "log points", "assumed", _DESIGN, "Skill at 16 below skill at 35, gained by experience"
     )
     attainment_origin: float = number(
         0.25, 0.0, 0.6, "weight", "assumed", "rank_rank in targets.csv is compared with what emerges",
@@ -74,7 +82,7 @@ class Demography(Group):
         "Share of those who study for a qualification who reach it"
     )  # fmt: skip
     stem_base_16: float = number(
-        -0.2, -3.0, 3.0, "probit", "assumed", _DESIGN, "Readiness to choose a STEM subject at 14-16"
+        -1.0, -3.0, 3.0, "probit", "assumed", _DESIGN, "Readiness to choose a STEM subject at 14-16"
     )
     stem_base_18: float = number(
         0.3, -3.0, 3.0, "probit", "assumed", _DESIGN, "Readiness to stay with a STEM subject at 16-18"
@@ -107,10 +115,16 @@ class Demography(Group):
         0.45, 0.05, 0.95, "0..1", "assumed", _DESIGN, "Mean share of setbacks laid to shared conditions"
     )
     knows_elsewhere_mean: float = number(
-        0.3, 0.0, 1.0, "0..1", "assumed", _DESIGN, "Mean knowledge of elsewhere of people below RQF 4"
+        0.15, 0.0, 1.0, "0..1", "assumed", _DESIGN, "Mean knowledge of elsewhere of people below RQF 4"
     )
     knows_elsewhere_rqf4: float = number(
-        0.15, 0.0, 0.7, "0..1", "assumed", _DESIGN, "Further knowledge of elsewhere of people with RQF 4 and in-migrants"
+        0.45,
+        0.0,
+        0.7,
+        "0..1",
+        "assumed",
+        _DESIGN,
+        "Further knowledge of elsewhere of people with RQF 4 and in-migrants",
     )
     interest_gender: float = number(
         0.5, 0.0, 1.5, "share", "assumed", "1 = gaps of Su, Rounds and Armstrong 2009 in full",
@@ -144,7 +158,7 @@ class Demography(Group):
     threshold_sd: float = number(0.25, 0.0, 1.0, "share", "assumed", "Granovetter 1978 (form)", "Spread of thresholds")
     support_sd: float = number(0.2, 0.0, 1.0, "-1..1", "assumed", _DESIGN, "Spread of support at the start (mean 0)")
     community_worth: float = number(
-        50.0, 0.0, 1000.0, "GBP per month", "assumed", "fitted to moves_young in targets.csv",
+        25.0, 0.0, 1000.0, "GBP per month", "assumed", "fitted to moves_young in targets.csv",
         "Mean worth of one tie of full strength in this place"
     )  # fmt: skip
     community_worth_sd: float = number(
@@ -159,9 +173,7 @@ class Demography(Group):
         0.006, 0.0, 0.2, "per month", "assumed", "long-term sick rarely return within a year (memory)",
         "Return from long-term sickness"
     )  # fmt: skip
-    early_retired_exit: float = number(
-        0.002, 0.0, 0.2, "per month", "assumed", _DESIGN, "Return from early retirement"
-    )
+    early_retired_exit: float = number(0.002, 0.0, 0.2, "per month", "assumed", _DESIGN, "Return from early retirement")
     other_exit: float = number(0.015, 0.0, 0.2, "per month", "assumed", _DESIGN, "Return from other inactivity")
     jobless_factor: float = number(
         3.0, 1.0, 20.0, "ratio", "assumed", "UK flows: the unemployed leave the labour force more often (sign)",

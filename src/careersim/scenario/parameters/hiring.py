@@ -9,7 +9,7 @@ class Hiring(Group):
     """Employers' ranking of applications; all weights in log points of expected productivity."""
 
     bar: float = number(
-        1.0,
+        -0.2,
         -100.0,
         20.0,
         "log points",
@@ -48,7 +48,7 @@ class Hiring(Group):
         0.2, 0.0, 1.0, "share", "assumed", "No source found", "Share of the error removed at full career skill"
     )
     referral_bonus: float = number(
-        0.25,
+        0.3,
         0.0,
         3.0,
         "log points",
@@ -83,33 +83,6 @@ class Hiring(Group):
         "Internal recruitment agreements; size not measured",
         "Preference for present staff where a recognised union has bargained progression",
     )
-    taste_ethnicity: float = number(
-        0.17,
-        0.0,
-        3.0,
-        "log points",
-        "derived",
-        "Set so that discrimination (1.6 applications per call-back, 1.3-1.7, targets.csv) comes out",
-        "Mean over employers of the penalty on minority applicants, at the building of the town",
-    )
-    taste_gender: float = number(
-        0.0,
-        -3.0,
-        3.0,
-        "log points",
-        "assumed",
-        "Correspondence tests find no penalty on women over all occupations",
-        "Mean over employers of the penalty on women (negative: on men), at the building of the town",
-    )
-    taste_spread: float = number(
-        0.1,
-        0.0,
-        3.0,
-        "log points",
-        "assumed",
-        "Kline, Rose and Walters 2022: discrimination is concentrated in some employers (sign)",
-        "Standard deviation over employers of both penalties, at the building of the town",
-    )
     taste_weight: float = number(
-        1.0, 0.0, 5.0, "ratio", "assumed", "0 switches taste off", "Factor on employers' taste when they rank"
+        1.0, 0.0, 5.0, "ratio", "assumed", "0 switches taste off; tastes are drawn at an employer's birth", "Factor on taste in ranking"
     )

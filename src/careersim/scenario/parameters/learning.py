@@ -73,7 +73,7 @@ class Learning(Group):
         "Weight of a contact of one's own ethnicity as an example of someone like me",
     )
     consider_rate: float = number(
-        0.01,
+        0.008,
         0.0,
         0.5,
         "per month",
@@ -82,7 +82,7 @@ class Learning(Group):
         "Rate at which an occupation enters the horizon, per contact alike in everything who holds it",
     )
     unseen_rate: float = number(
-        0.006,
+        0.01,
         0.0,
         0.5,
         "per month",
@@ -100,7 +100,7 @@ class Learning(Group):
         "Pull of interests to the Holland profile of the post held",
     )
     morale_fall: float = number(
-        0.2,
+        0.085,
         0.0,
         0.9,
         "share",
@@ -109,7 +109,7 @@ class Learning(Group):
         "Share of morale lost in a month of applications without an offer, if laid wholly to oneself",
     )
     morale_recovery: float = number(
-        0.05, 0.0, 0.9, "per month", "assumed", "no source found", "Pull of morale to the person's base"
+        0.03, 0.0, 0.9, "per month", "assumed", "no source found", "Pull of morale to the person's base"
     )
     morale_hire: float = number(
         0.3,
@@ -157,19 +157,19 @@ class Learning(Group):
         "Tightness at which the return margin holds",
     )
     skill_growth: float = number(
-        0.0021,
+        0.0035,
         0.0,
         0.02,
         "per month",
         "derived",
-        "age-earnings profile rising by about .4 log points to its peak (Mincer form, from memory); median skill 1",
+        "set for a stationary median of 1 given `Demography.skill_youth` and about 75% of the time in work",
         "Growth of skill in work at age 16; falls in a straight line to 0 at the peak age",
     )
     skill_peak_age: float = number(
         50.0, 30.0, 66.0, "years", "assumed", "age-earnings profiles, from memory", "Age at which skill stops growing"
     )
     skill_decay: float = number(
-        0.006,
+        0.004,
         0.0,
         0.05,
         "per month",

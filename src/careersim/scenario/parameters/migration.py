@@ -17,11 +17,11 @@ class Migration(Group):
         "Who weighs elsewhere: a keyed draw each month, everyone in the first month of policy, or nobody"
     )  # fmt: skip
     weigh_rate: float = number(
-        0.10, 0.0, 1.0, "per month", "assumed", "fitted to moves_young in targets.csv",
+        0.12, 0.0, 1.0, "per month", "assumed", "fitted to moves_young in targets.csv",
         "Chance a month that a person at the age of most moves who knows elsewhere fully weighs it"
     )  # fmt: skip
     weigh_old: float = number(
-        0.15, 0.0, 1.0, "ratio", "assumed", "Rogers and Castro 1981, migration schedules (form)",
+        0.25, 0.0, 1.0, "ratio", "assumed", "Rogers and Castro 1981, migration schedules (form)",
         "Chance of weighing late in working life over that at the peak"
     )  # fmt: skip
     weigh_peak_age: float = number(
@@ -31,20 +31,18 @@ class Migration(Group):
     weigh_decay: float = number(
         8.0, 1.0, 40.0, "years", "assumed", "Rogers and Castro 1981 (form)", "Years for the youth excess to fall to 1/e"
     )
-    horizon: int = number(
-        60, 1, 480, "months", "assumed", "model.md 6.11", "H: months over which income is compared"
-    )
+    horizon: int = number(60, 1, 480, "months", "assumed", "model.md 6.11", "H: months over which income is compared")
     cost: float = number(
-        0.35, 0.0, 3.0, "log points", "assumed", "fitted to moves_young in targets.csv", "C: moving cost"
+        0.05, 0.0, 3.0, "log points", "assumed", "fitted to moves_young in targets.csv", "C: moving cost"
     )
     skill_return: float = number(
         1.0, 0.0, 3.0, "elasticity", "assumed", _ROY, "b1: elasticity of pay elsewhere to skill"
     )
     luck_sd_here: float = number(0.25, 0.0, 1.0, "log points", "assumed", _ROY, "s0: spread of e0")
-    luck_sd_elsewhere: float = number(0.3, 0.0, 1.0, "log points", "assumed", _ROY, "s1: spread of e1")
-    luck_correlation: float = number(0.6, -1.0, 1.0, "correlation", "assumed", _ROY, "rho: correlation of e0 and e1")
+    luck_sd_elsewhere: float = number(0.4, 0.0, 1.0, "log points", "assumed", _ROY, "s1: spread of e1")
+    luck_correlation: float = number(0.3, -1.0, 1.0, "correlation", "assumed", _ROY, "rho: correlation of e0 and e1")
     arrive_in_work: float = number(
-        0.6, 0.0, 1.0, "probability", "assumed", "most moves for work are made with an offer (memory)",
+        0.4, 0.0, 1.0, "probability", "assumed", "most moves for work are made with an offer (memory)",
         "Chance that who moves is in work in the first month elsewhere"
     )  # fmt: skip
     applications: float = number(
@@ -52,7 +50,7 @@ class Migration(Group):
         "Applications a month that a person reckons with when weighing what can be found here"
     )  # fmt: skip
     return_rate: float = number(
-        0.03, 0.0, 1.0, "per month", "assumed", "model.md 6.11: some return", "Chance a month of weighing to return"
+        0.06, 0.0, 1.0, "per month", "assumed", "model.md 6.11: some return", "Chance a month of weighing to return"
     )
     return_window: int = number(
         120, 0, 600, "months", "assumed", "model.md 6.11", "Months after leaving during which a person may return"

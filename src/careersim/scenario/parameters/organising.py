@@ -1,4 +1,4 @@
-"""Organising: support, joining, recognition, civic capital."""
+"""Organising: support, joining, recognition. (Thresholds and first support of people: `Demography`.)"""
 
 from __future__ import annotations
 
@@ -29,24 +29,6 @@ class Organising(Group):
         "assumed",
         "numerical: rates are compounded, so only the timing changes",
         "Months between two looks at one's contacts (a staggered share of people each month)",
-    )
-    threshold_mean: float = number(
-        0.5,
-        -1.0,
-        2.0,
-        "share of contacts",
-        "assumed",
-        "form: Granovetter (1978), normal thresholds",
-        "Mean over people of the share of contacts (less support) needed to join",
-    )
-    threshold_sd: float = number(
-        0.2,
-        0.0,
-        1.0,
-        "share of contacts",
-        "assumed",
-        "form: Granovetter (1978), normal thresholds",
-        "Standard deviation over people of the threshold",
     )
     contact_rate: float = number(
         0.04, 0.0, 1.0, "per month", "assumed", "no source found", "Pull of support to the mean support of contacts"
@@ -114,14 +96,23 @@ class Organising(Group):
         "no source found",
         "Hazard of leaving the union of a member whose threshold is not met",
     )
-    covered_member_share: float = number(
-        0.7,
-        0.35,
-        0.98,
+    covered_share_private: float = number(
+        0.22,
+        0.0,
+        1.0,
         "share",
-        "derived",
-        "UK 2018: density 13.2% private, 52.5% public over pay covered by agreement, about 15% and 59% (BEIS, memory)",
-        "Members among residents at recognised employers at the start; sets how many employers are recognised",
+        "assumed",
+        "between pay covered by agreement (about 15% private) and union presence (about 30%), UK 2018, BEIS (memory)",
+        "Share of private posts for residents at slots where recognition is the custom; density cannot exceed it",
+    )
+    covered_share_public: float = number(
+        0.82,
+        0.0,
+        1.0,
+        "share",
+        "assumed",
+        "between pay covered by agreement (about 59% public) and union presence (about 85%), UK 2018, BEIS (memory)",
+        "The same for public posts",
     )
     majority: float = number(
         0.5,
@@ -148,8 +139,11 @@ class Organising(Group):
         0.3, 0.0, 1.0, "share", "assumed", "model.md 6.10", "Members over resident heads below which recognition erodes"
     )
     lapse_months: int = number(
-        12, 1, 120, "months", "assumed", "model.md 6.10", "Consecutive months below that share before recognition lapses"
-    )
-    civic_half_life: float = number(
-        24.0, 1.0, 600.0, "months", "assumed", "model.md 6.10", "Half-life of the slow mean that is civic capital K"
+        12,
+        1,
+        120,
+        "months",
+        "assumed",
+        "model.md 6.10",
+        "Consecutive months below that share before recognition lapses",
     )

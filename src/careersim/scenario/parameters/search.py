@@ -36,9 +36,9 @@ class Search(Group):
         24.0, 1.0, 240.0, "months", "assumed", "As above", "Tenure over which that excess falls by a factor e"
     )
     employed_fit_effect: float = number(
-        1.0,
+        4.0,
         0.0,
-        5.0,
+        20.0,
         "elasticity",
         "assumed",
         "Jovanovic 1979 (sign)",
@@ -79,13 +79,13 @@ class Search(Group):
         0.1, 0.0, 1.0, "per month", "assumed", "checks.md A1", "Exogenous variant: chance a of hearing of a post"
     )
     hear_rate: float = number(
-        0.12,
+        0.4,
         0.0,
         1.0,
         "per month",
         "derived",
         "Set so that contacts_share_uk (targets.csv) comes out near .28",
-        "Chance that somebody in work hears of a vacancy of the own employer and has a contact in mind",
+        "Chance that somebody in work hears of a vacancy of the own employer in a month that it has one",
     )
     kappa: float = number(
         1.0,
@@ -122,7 +122,7 @@ class Search(Group):
         True, "model.md 4: some posts require a STEM subject", "Whether posts that ask for a STEM subject are out of reach"
     )
     self_view_spread: float = number(
-        0.3,
+        0.1,
         0.0,
         2.0,
         "log points",
@@ -144,10 +144,31 @@ class Search(Group):
         0.88, 0.0, 2.0, "ratio", "measured", "targets.csv reservation_decline", "The same 24 months out"
     )
     reservation_36: float = number(
-        0.80, 0.0, 2.0, "ratio", "measured", "targets.csv reservation_decline", "The same 36 months out and later"
+        0.80, 0.0, 2.0, "ratio", "measured", "targets.csv reservation_decline", "The same 36 months out; falls on beyond"
+    )
+    reservation_least: float = number(
+        0.4, 0.0, 2.0, "ratio", "assumed", "No source found beyond 36 months", "Lowest reservation over last pay"
+    )
+    reservation_slack: float = number(
+        0.7,
+        0.2,
+        1.5,
+        "ratio",
+        "assumed",
+        "People take work below the reservation they state: Krueger and Mueller 2016 (sign); size assumed",
+        "Pay that is taken over the reservation pay that is stated",
+    )
+    reservation_spread: float = number(
+        0.25,
+        0.0,
+        1.0,
+        "log points",
+        "assumed",
+        "Reservation over last pay differs widely between persons: Feldstein and Poterba 1984 (sign)",
+        "Spread over spells out of work of reservation pay around its mean",
     )
     switching_cost: float = number(
-        0.08,
+        0.05,
         0.0,
         2.0,
         "log points",

@@ -45,9 +45,9 @@ class Separations(Group):
         "Tenure over which the excess hazard of new hires falls by a factor e",
     )
     fit_effect: float = number(
-        1.0,
+        4.0,
         0.0,
-        5.0,
+        20.0,
         "elasticity",
         "assumed",
         "Jovanovic 1979, Job matching and the theory of turnover (sign)",

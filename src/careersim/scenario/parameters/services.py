@@ -84,7 +84,9 @@ class Services(Group):
     self_awareness_sd: float = number(
         0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of self_awareness"
     )
-    morale_sd: float = number(0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of morale")
+    morale_sd: float = number(
+        0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of morale"
+    )
     digital_literacy_sd: float = number(
         0.15, 0.05, 0.3, "points", "assumed", "scale of the column", "Standard deviation of digital_literacy"
     )
@@ -149,8 +151,10 @@ class Services(Group):
         12, 1, 60, "months", "assumed", _PRACTICE, "How long an organising campaign at an employer lasts"
     )
     campaign_pause: int = number(
-        36, 0, 240, "months", "assumed", _PRACTICE, "Months before an employer is approached again after a campaign"
-    )
+        36, 0, 240, "months", "measured",
+        "Trade Union and Labour Relations (Consolidation) Act 1992, schedule A1: no new application within 3 years",
+        "Months from the start of a campaign until the employer is approached again",
+    )  # fmt: skip
     taste_dose: float = number(
         0.10, 0.0, 1.0, "share per approach", "assumed", _PRACTICE,
         "Share of an employer's taste in hiring that being challenged once takes away",

@@ -86,7 +86,7 @@ class TieParameters(Group):
         20, 1, 100_000, "neighbourhoods", "assumed", "a school year of about 20 to 60", "Neighbourhoods that share a school"
     )
     # keeping
-    keep_up_every: int = number(3, 1, 12, "months", "assumed", "speed", "Months between rounds of decay and renewal")
+    keep_up_every: int = number(6, 1, 12, "months", "assumed", "speed", "Months between rounds of decay and renewal")
     renewal_half_life: float = number(
         6.0, 0.5, 60.0, "months", "assumed", "", "Half-life with which a tie in contact moves to its usual strength"
     )
@@ -129,19 +129,19 @@ class TieParameters(Group):
     # making
     meet_every: int = number(3, 1, 12, "months", "assumed", "speed", "Months between meetings of one team, street or school")
     wanted_close: float = number(
-        6.0, 0.0, 30.0, "ties", "derived", "close_degree in the stationary network", "Close ties at which no more are sought"
+        4.8, 0.0, 30.0, "ties", "derived", "close_degree in the stationary network", "Close ties at which no more are sought"
     )
     wanted: float = number(
-        14.0, 0.0, 64.0, "ties", "derived", "acq_degree in the stationary network", "Ties at which no more are sought"
+        18.0, 0.0, 64.0, "ties", "derived", "acq_degree in the stationary network", "Ties at which no more are sought"
     )
     friend_rate: float = number(
-        0.25, 0.0, 1.0, "per month", "derived", "close_degree", "Chance of seeking a friend, times the share of wanted missing"
+        0.12, 0.0, 1.0, "per month", "derived", "close_degree", "Chance of seeking a friend, times the share of wanted missing"
     )
     friend_closure: float = number(
-        0.75, 0.0, 1.0, "share", "derived", "close_clustering", "Share of new friends sought among friends of friends"
+        0.93, 0.0, 1.0, "share", "derived", "close_clustering", "Share of new friends sought among friends of friends"
     )
     meet_rate: float = number(
-        0.40, 0.0, 1.0, "per month", "derived", "acq_degree", "Chance of seeking a contact, times the share of wanted missing"
+        0.20, 0.0, 1.0, "per month", "derived", "acq_degree", "Chance of seeking a contact, times the share of wanted missing"
     )
     closure: float = number(
         0.3, 0.0, 1.0, "share", "derived", "acq_clustering", "Share of new contacts sought among contacts' contacts"

@@ -1,0 +1,248 @@
+"""Pay: what each post pays, what each holder is paid, and what employers earn (model.md 6.3).
+
+*What happens.* The market sets markdown pay at every post from last month's unemployment and concentration. Once a year each
+post's pay is reviewed and, where a union is recognised, bargained. Holders are paid by their efficiency. Employers' output,
+pay bill and profit follow.
+
+*Who, in what order.* All posts at once (1-4), all holders at once (5-6), all employers at once (7).
+
+1. ``eps = eps_ref (HHI / HHI_burn-in)^-k`` in the post's occupation.
+2. ``wm = typical . premium . (u / u_ref)^c . (1 + 1/eps_ref) / (1 + 1/eps)``; outside posts pay their own constant.
+3. Bargained pay b by regime (`careersim.town.wage_setting.bargained_pay`), renewed at the yearly review and, the first time,
+   as soon as the union is recognised; it ends with recognition.
+4. Pay of the post rises to ``max(wm, b, minimum wage)`` at the review (to the minimum wage at once) and falls toward it by at
+   most ``largest_fall / 12`` a month.
+5. Efficiency ``q_i = skill^b0 . fit . exp(e0_i)``.
+6. ``pay_i = pay_p q_i^(1 - compress) . sum q / sum q^(1 - compress)``, so that the post's pay bill is ``pay_p sum q``, and at
+   least the minimum wage; compress is 0 without recognition. In-commuters have q = 1.
+7. ``output = sum y (sum q + in-commuters)``, ``y = v0 (1 + rho)``; ``profit = output + subsidies - pay - F``, exact in pence.
+   Vacant posts yield nothing while F is due.
+
+*Variants.* ``market: competition`` (eps infinite), the four regimes, ``wage_curve`` and ``concentration_exponent`` 0.
+
+Sources: Blanchflower and Oswald 1994; Manning 2003; Azar and Marinescu 2024; Nickell and Andrews 1983; McDonald and Solow 1981.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from careersim import chance
+from careersim.scenario.parameters import Parameters
+from careersim.town import wage_setting as wages
+from careersim.town.columns import OUTSIDE
+from careersim.town.efficiency import log_efficiency, log_fit
+from careersim.town.sums import FRACTION, PENCE, fixed
+from careersim.town.threads import over_rows
+from careersim.town.town import PAY_CHANGED, Town
+
+
+@njit(cache=True, nogil=True)
+def market_pay(
+    lo, hi, linear, schedule, eps_ref, exponent, curve, concentration, reference, typical, premium, employer, occupation,
+    sector, eps, wm,
+):  # fmt: skip
+    """Equations 1 and 2: supply elasticity and markdown pay of each post."""
+    for p in range(lo, hi):
+        if sector[p] == OUTSIDE:
+            continue
+        o = occupation[p]
+        eps[p] = wages.supply_elasticity(eps_ref, concentration[o], reference[o], exponent)
+        if linear:
+            wm[p] = wages.linear_markdown_pay(schedule[0], schedule[1], schedule[2], schedule[3])
+        else:
+            wm[p] = wages.markdown_pay(typical[o], premium[employer[p]], curve, eps[p], eps_ref)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def is_reviewed(key, month, p, every):
+    """Whether post p's pay is reviewed this month: once in ``every`` months, in a month of its own."""
+    return (month + np.int64(chance.block(key, chance.RENEGOTIATE, 0, p)[0]) % every) % every == 0
+
+
+@njit(cache=True, nogil=True)
+def review_pay(
+    lo, hi, key, month, every, slowest, regime, beta, eta_rtm, minimum, employer, sector, recognised, v0, rho, wm,
+    bargained, pay, changed,
+):  # fmt: skip
+    """Equations 3 and 4; ``changed`` marks posts newly covered (1) or no longer covered (2)."""
+    for p in range(lo, hi):
+        changed[p] = 0
+        if sector[p] == OUTSIDE:
+            continue
+        reviewed = is_reviewed(key, month, p, every)
+        if not recognised[employer[p]]:
+            changed[p] = 2 if bargained[p] > 0.0 else 0
+            bargained[p] = 0.0
+        elif reviewed or bargained[p] <= 0.0:
+            changed[p] = 1 if bargained[p] <= 0.0 else 0
+            bargained[p] = wages.bargained_pay(regime, wm[p], v0[p], rho[p], beta, eta_rtm)
+        wanted = max(wm[p], bargained[p], minimum)
+        if wanted < pay[p]:
+            pay[p] = max(wanted, pay[p] * slowest)
+        elif reviewed or changed[p] == 1:
+            pay[p] = wanted
+        pay[p] = max(pay[p], minimum)
+
+
+@njit(cache=True, nogil=True)
+def measure_efficiency(
+    lo, hi, b0, fit_weight, gap_penalty, subject_penalty, post, skill, e0, interests, qualification, subject, occupation,
+    riasec, required, stem, q,
+):  # fmt: skip
+    """Equation 5: efficiency of each holder in the post held; 0 for people out of work."""
+    for i in range(lo, hi):
+        p = post[i]
+        if p < 0:
+            q[i] = 0.0
+            continue
+        o = occupation[p]
+        fit = log_fit(
+            interests,
+            i,
+            riasec,
+            o,
+            qualification[i],
+            required[o],
+            subject[i],
+            stem[o],
+            fit_weight,
+            gap_penalty,
+            subject_penalty,
+        )
+        q[i] = math.exp(log_efficiency(skill[i], fit, e0[i], b0))
+
+
+@njit(cache=True, nogil=True)
+def sum_efficiency(post, q, exponent, total, narrowed):
+    """Order-free sums by post of q and of ``q^exponent`` (2^-20)."""
+    for i in range(post.shape[0]):
+        p = post[i]
+        if p >= 0:
+            total[p] += fixed(q[i], FRACTION)
+            if exponent[p] != 1.0:
+                narrowed[p] += fixed(q[i] ** exponent[p], FRACTION)
+
+
+@njit(cache=True, nogil=True)
+def pay_people(lo, hi, minimum, post, q, exponent, total, narrowed, post_pay, pay):
+    """Equation 6: each holder's pay, in whole pence."""
+    for i in range(lo, hi):
+        p = post[i]
+        if p < 0:
+            continue
+        amount = post_pay[p] * q[i]
+        if exponent[p] != 1.0:
+            amount = post_pay[p] * q[i] ** exponent[p] * (total[p] / max(narrowed[p], np.int64(1)))
+        pay[i] = fixed(max(amount, minimum), PENCE) / PENCE
+
+
+@njit(cache=True, nogil=True)
+def sum_pay(post, pay, bill):
+    """Pay of resident holders by post, in pence."""
+    for i in range(post.shape[0]):
+        if post[i] >= 0:
+            bill[post[i]] += fixed(pay[i], PENCE)
+
+
+@njit(cache=True, nogil=True)
+def close_accounts(
+    lo, hi, memory, sector, alive, first_post, n_posts, fixed_cost, v0, rho, total, commuters, post_pay, bill, subsidy,
+    output, pay_bill, profit, profit_mean, accounts,
+):  # fmt: skip
+    """Equation 7 for each local employer, in pence; ``accounts`` columns: residents, commuters, profit, F, output, subsidies."""
+    for f in range(lo, hi):
+        accounts[f, :] = 0
+        if alive[f] == 1 and sector[f] != OUTSIDE:
+            for p in range(first_post[f], first_post[f] + n_posts[f]):
+                accounts[f, 0] += bill[p]
+                accounts[f, 1] += fixed(post_pay[p], PENCE) * commuters[p]
+                accounts[f, 4] += fixed(v0[p] * (1.0 + rho[p]) * (total[p] / FRACTION + commuters[p]), PENCE)
+            accounts[f, 3] = fixed(fixed_cost[f], PENCE)
+            accounts[f, 5] = fixed(subsidy[f], PENCE)
+            accounts[f, 2] = accounts[f, 4] + accounts[f, 5] - accounts[f, 0] - accounts[f, 1] - accounts[f, 3]
+        output[f] = accounts[f, 4] / PENCE
+        pay_bill[f] = (accounts[f, 0] + accounts[f, 1]) / PENCE
+        profit[f] = accounts[f, 2] / PENCE
+        if alive[f] == 1:
+            profit_mean[f] += (profit[f] - profit_mean[f]) / memory
+
+
+FLOWS = ("pay_residents", "pay_commuters", "profit", "fixed_cost", "output", "subsidies")
+"""Money of local employers: pay_residents + pay_commuters + profit + fixed_cost = output + subsidies, to the penny."""
+
+
+def set_post_pay(town: Town, params: Parameters, month: int) -> np.ndarray:
+    """Equations 1-4; returns by post whether coverage by a union began (1) or ended (2)."""
+    a, e, p, y, d = town.aggregates, town.employers, town.posts, params.pay, params.demand
+    over_rows(
+        market_pay, len(p), d.schedule == "linear",
+        np.array([d.supply_at_zero, d.supply_slope, d.value_at_zero, d.value_slope]), wages.reference_eps(y),
+        y.concentration_exponent, wages.wage_curve(a.unemployment, town.solved.unemployment_ref, y.wage_curve),
+        a.concentration, town.solved.concentration_ref, town.occupations.typical_pay, e.premium, p.employer, p.occupation,
+        p.sector, p.eps, p.wm,
+    )  # fmt: skip
+    changed = np.empty(len(p), np.int8)
+    over_rows(
+        review_pay, len(p), town.key, month, y.review_every, 1.0 - y.largest_fall / 12.0, wages.REGIMES[y.regime],
+        y.bargaining_power, y.eta_rtm, town.minimum_wage, p.employer, p.sector, e.recognised, p.v0, p.rho, p.wm,
+        p.bargained, p.pay, changed,
+    )  # fmt: skip
+    return changed
+
+
+def set_peoples_pay(town: Town, params: Parameters) -> np.ndarray:
+    """Equations 5 and 6; returns the sum of holders' efficiency by post (2^-20)."""
+    w, p, o, y = town.people, town.posts, town.occupations, params.pay
+    q = np.empty(len(w))
+    over_rows(
+        measure_efficiency, len(w), y.skill_exponent, y.fit_weight, y.gap_penalty, y.subject_penalty, w.post, w.skill, w.e0,
+        w.interests, w.qualification, w.subject, p.occupation, o.riasec, o.qualification, o.stem, q,
+    )  # fmt: skip
+    covered = (town.employers.recognised[p.employer] == 1) & (p.sector != OUTSIDE)
+    exponent = np.where(covered, 1.0 - y.compress, 1.0)
+    total, narrowed = np.zeros(len(p), np.int64), np.zeros(len(p), np.int64)
+    sum_efficiency(w.post, q, exponent, total, narrowed)
+    over_rows(pay_people, len(w), town.minimum_wage, w.post, q, exponent, total, narrowed, p.pay, w.pay)
+    return total
+
+
+def book_money(town: Town, params: Parameters, total: np.ndarray) -> None:
+    """Equation 7: employers' accounts, and the month's flows of money.
+
+    Subsidies for opened posts are read from ``town.tallies["subsidies"]`` (GBP by employer), if a service granted any.
+    """
+    e, p = town.employers, town.posts
+    bill = np.zeros(len(p), np.int64)
+    sum_pay(town.people.post, town.people.pay, bill)
+    subsidy = town.tallies.get("subsidies")
+    accounts = np.empty((len(e), len(FLOWS)), np.int64)
+    over_rows(
+        close_accounts, len(e), params.pay.profit_memory, e.sector, e.alive, e.first_post, e.n_posts, e.fixed_cost, p.v0,
+        p.rho, total, p.commuters, p.pay, bill, np.zeros(len(e)) if subsidy is None else subsidy, e.output, e.pay_bill,
+        e.profit, e.profit_mean, accounts,
+    )  # fmt: skip
+    for name, pence in zip(FLOWS, accounts.sum(axis=0), strict=True):
+        town.ledger_flows[name] = float(pence / PENCE)
+    town.ledger_flows["pay_outside"] = float(bill[p.sector == OUTSIDE].sum() / PENCE)
+
+
+def log_coverage(town: Town, changed: np.ndarray, month: int) -> None:
+    """Log, for holders of posts where coverage by a union began or ended, the pay that follows."""
+    if not (town.log_events and changed.any()):
+        return
+    held = np.flatnonzero(town.people.post >= 0)
+    rows = held[changed[town.people.post[held]] > 0]
+    posts = town.people.post[rows]
+    town.events.add(month, rows, PAY_CHANGED, changed[posts], other=posts, value=town.people.pay[rows])
+
+
+def step(town: Town, params: Parameters, month: int) -> None:
+    """Set pay at posts, pay the holders, close the employers' accounts."""
+    changed = set_post_pay(town, params, month)
+    total = set_peoples_pay(town, params)
+    book_money(town, params, total)
+    log_coverage(town, changed, month)

@@ -1,0 +1,376 @@
+"""Ties (model.md 6.9): who keeps, makes and loses contacts this month.
+
+**Who and when.** All people with ties. In order:
+
+1. *Gone.* Ties of people who have left for good are removed.
+2. *Keeping up*, every ``keep_up_every`` months (dt). A tie is in contact if both live in town and are kin or friends, work for the same
+   employer, or live in the same neighbourhood. With s its strength, L its kind's usual strength and H(x) = 2^(-dt/x):
+
+   in contact        s <- L + (s - L) H(renewal_half_life)                                             (1)
+   out of contact    s <- s H(close_half_life or weak_half_life)                                       (2)
+   to elsewhere      s <- s H(distance_factor * that half-life)                                        (3)
+
+   A pair in contact loses touch with chance 1 - H(lasting half-life); parent and child in town do not (4). A tie weaker than
+   ``weakest`` has ended.
+3. *Meeting.* A person's capacity for ties is limited and stable (Miritello et al. 2013): with n ties of ``wanted``, the wish for one
+   more is 1 - n/wanted, times a monthly rate. Streets, teams and schools meet every ``meet_every`` months, staggered over them.
+   A person who seeks a friend turns to a friend of a friend (triadic closure), else a schoolmate, colleague or neighbour; one who
+   seeks a contact turns to a contact's contact, a colleague of the own team or a neighbour of the own street. Out of several the
+   largest luck is met among those who take to each other, with the chance of careersim.town.homophily.        (5)
+4. *Welcome.* Who entered town this month or returned last month meets ``welcome`` neighbours; a new pupil meets schoolmates, and
+   is tied to the parent.
+5. *Services* put proposals (introductions, groups) in ``town.tallies["proposals"]``: (rows_i, rows_j, kind, strength) each.
+6. *Settling.* Everybody ranks old ties and proposals by (strength, pair luck) and keeps the table's width; a tie lives if both keep
+   it; one round (careersim.town.tie_rows).
+
+Everything is the same seen from either end of a tie and for any order of people.
+
+**Off** (``dynamics: off``): only step 1. **Tallies**: ties_formed, ties_lost.
+
+Sources: Burt 2000 and Roberts and Dunbar 2011 (decay), Mollenhorst et al. 2014 (half replaced in seven years), Miritello et al. 2013
+(capacity), McPherson et al. 2001 (homophily), Granovetter 1973 (triadic closure).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, uint64
+
+from careersim.chance import LOSE_TOUCH, MEET, MEET_WHOM, WELCOME, uniform4
+from careersim.scenario.parameters import Parameters
+from careersim.scenario.parameters.ties import TieParameters
+from careersim.town.columns import (
+    COWORKER,
+    HERE,
+    INITIAL,
+    KIN_FRIEND,
+    NEIGHBOUR,
+    PUPIL,
+    SCHOOL_LEAVER,
+    People,
+)
+from careersim.town.homophily import acceptance, homophilies, traits
+from careersim.town.settings import (
+    employers_of,
+    first_teams,
+    low_unit,
+    luck_towards,
+    luck_word,
+    members_by,
+    streets,
+    teams,
+)
+from careersim.town.threads import over_rows
+from careersim.town.tie_rows import n_ties, remove_gone, settle, slot_of
+from careersim.town.town import Town
+
+_HERE, _EMPLOYER, _HOME, _ID = 0, 1, 2, 3
+
+
+# --- keeping up ------------------------------------------------------------------------------------------------------
+
+
+@njit(cache=True, nogil=True)
+def _contexts(residence, employer, neighbourhood, ids):
+    """Residence, employer slot, neighbourhood and identity of each person side by side (one cache line a contact)."""
+    out = np.empty((ids.shape[0], 4), np.int32)
+    for i in range(ids.shape[0]):
+        out[i, _HERE], out[i, _EMPLOYER] = residence[i], employer[i]
+        out[i, _HOME], out[i, _ID] = neighbourhood[i], np.int32(ids[i])
+    return out
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _drift(word, one, other):
+    """Luck (0, 1) of an undirected pair of identities in a round of keeping up."""
+    return low_unit(luck_towards(luck_towards(word, min(one, other)), max(one, other)))
+
+
+@njit(cache=True, nogil=True)
+def _keep_up(lo, hi, word, parent, context, factors, usual, lasting, weakest, contact, strength, kind, lost):
+    """Equations (1) to (4) for rows lo..hi-1, with few branches (they cost more than what they save).
+
+    ``factors``: renewal, (weak, close) out of contact, (weak, close) elsewhere; ``usual`` and ``lasting``: (weak, close).
+    """
+    for i in range(lo, hi):
+        here, employer, home, number = context[i, _HERE], context[i, _EMPLOYER], context[i, _HOME], context[i, _ID]
+        kept, k = 0, 0
+        while k < contact.shape[1] and contact[i, k] >= 0:
+            j, s, c = contact[i, k], strength[i, k], kind[i, k]
+            close = 1 if c == KIN_FRIEND else 0
+            in_town = (here == HERE) & (context[j, _HERE] == HERE)
+            shared = (employer >= 0) & (context[j, _EMPLOYER] == employer) | (context[j, _HOME] == home)
+            meets = in_town & (shared | (close == 1))
+            aim = usual[close] if meets else np.float32(0.0)
+            s = aim + (s - aim) * factors[0 if meets else (1 + close if in_town else 3 + close)]
+            if meets & (_drift(word, number, context[j, _ID]) < lasting[close]):
+                s = s if parent[i] == j or parent[j] == i else np.float32(0.0)
+            if s >= weakest:
+                contact[i, kept], strength[i, kept], kind[i, kept] = j, s, c
+                kept += 1
+            k += 1
+        lost[i] = k - kept
+        for free in range(kept, k):
+            contact[i, free], strength[i, free], kind[i, free] = -1, 0.0, 0
+
+
+def keep_up(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> int:
+    """Decay, renewal and losing touch, every ``keep_up_every`` months; returns ties lost."""
+    dt = own.keep_up_every
+    if month % dt != 0:
+        return 0
+    people, ties = town.people, town.ties
+    lives = np.array([own.weak_half_life, own.close_half_life])
+    half_lives = np.concatenate([[own.renewal_half_life], lives, lives * own.distance_factor])
+    lost = np.zeros(len(people), np.int8)
+    over_rows(
+        _keep_up,
+        len(people),
+        np.uint64(luck_word(town.key, LOSE_TOUCH, month, 0, 0)),
+        people.parent,
+        _contexts(people.residence, employer, people.neighbourhood, people.id),
+        (0.5 ** (dt / half_lives)).astype(np.float32),
+        np.array([own.weak_strength, own.close_strength], np.float32),
+        1.0 - 0.5 ** (dt / np.array([own.lasting_weak, own.lasting_close])),
+        np.float32(own.weakest),
+        ties.contact,
+        ties.strength,
+        ties.kind,
+        lost,
+    )
+    return int(lost.sum(dtype=np.int64)) // 2
+
+
+# --- meeting ---------------------------------------------------------------------------------------------------------
+
+
+@njit(cache=True, nogil=True)
+def _n_close(kind, i):
+    n = 0
+    for k in range(kind.shape[1]):
+        n += kind[i, k] == KIN_FRIEND
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _known(contact, kind, i, j, as_friend):
+    """Whether i and j are tied already (as friends, if it is friendship that is sought)."""
+    k = slot_of(contact, i, j)
+    return k >= 0 and (not as_friend or kind[i, k] == KIN_FRIEND)
+
+
+@njit(cache=True, nogil=True)
+def _meet_one_of(word, i, tie_kind, setting, ids, traits, homophily, contact, kind):
+    """Of the members of i's setting whom i does not know yet and who take to i, the one of largest luck; -1 if none."""
+    group, start, members = setting
+    g = group[i]
+    best, best_luck = -1, uint64(0)
+    if g < 0:
+        return best
+    as_friend = tie_kind == KIN_FRIEND
+    for m in range(start[g], start[g + 1]):
+        j = members[m]
+        luck = luck_towards(word, ids[j])
+        if j == i or luck <= best_luck or _known(contact, kind, i, j, as_friend):
+            continue
+        if low_unit(luck) < acceptance(i, j, as_friend, traits, homophily):
+            best, best_luck = j, luck
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _someone_to_ask(word, i, as_friend, residence, ids, contact, kind):
+    """The contact in town (friend) of i with the largest luck, through whom to meet others; (row or -1, slot)."""
+    via, at, best_luck = -1, 0, uint64(0)
+    for k in range(contact.shape[1]):
+        j = contact[i, k]
+        if j < 0:
+            break
+        if as_friend and kind[i, k] != KIN_FRIEND:
+            continue
+        luck = luck_towards(word, ids[j])
+        if luck > best_luck and residence[j] == HERE:
+            via, at, best_luck = j, k, luck
+    return via, at
+
+
+@njit(cache=True, nogil=True)
+def _through_contact(word, i, as_friend, residence, ids, traits, homophily, contact, kind):
+    """Triadic closure: of the contacts (friends) of a contact who take to i, the one of largest luck; (row or -1, kind)."""
+    best, tie_kind, best_luck = -1, np.int8(KIN_FRIEND), uint64(0)
+    via, at = _someone_to_ask(word, i, as_friend, residence, ids, contact, kind)
+    if via < 0:
+        return best, tie_kind
+    for k in range(contact.shape[1]):
+        j = contact[via, k]
+        if j < 0:
+            break
+        if j == i or residence[j] != HERE or (as_friend and kind[via, k] != KIN_FRIEND):
+            continue
+        luck = luck_towards(~word, ids[j])
+        if luck <= best_luck or _known(contact, kind, i, j, as_friend):
+            continue
+        if low_unit(luck) < acceptance(i, j, as_friend, traits, homophily):
+            best, best_luck = j, luck
+            tie_kind = np.int8(max(kind[i, at], kind[via, k]))
+    return best, tie_kind
+
+
+@njit(cache=True, nogil=True)
+def _meet_at_home(lo, hi, key, month, rates, turn, employer, residence, who, ties, street, school, out, out_kind):
+    """Friends and contacts sought outside work by the residents ``turn[lo:hi]`` (two proposals each at most)."""
+    friend, closure_friend, meet, closure, work_share, wanted_close, wanted = rates
+    ids, traits, homophily = who
+    contact, kind = ties
+    for r in range(lo, hi):
+        i = turn[r]
+        u, how, v, whom = uniform4(key, MEET, month, ids[i], 0, 0)
+        sought_at_work = work_share if employer[i] >= 0 else 0.0
+        if u < friend and u < friend * (1.0 - _n_close(kind, i) / wanted_close):
+            c = np.int8(KIN_FRIEND)
+            word = luck_word(key, MEET_WHOM, month, ids[i], 0)
+            if how < closure_friend:
+                j, c = _through_contact(word, i, True, residence, ids, traits, homophily, contact, kind)
+                out[r, 0] = j
+            elif school[0][i] >= 0:
+                out[r, 0] = _meet_one_of(word, i, c, school, ids, traits, homophily, contact, kind)
+            elif how < 1.0 - sought_at_work * (1.0 - closure_friend):
+                out[r, 0] = _meet_one_of(word, i, c, street, ids, traits, homophily, contact, kind)
+            out_kind[r, 0] = c
+        if v < meet * (1.0 - n_ties(contact, i) / wanted):
+            c = np.int8(NEIGHBOUR)
+            word = luck_word(key, MEET_WHOM, month, ids[i], 1)
+            if whom < closure:
+                j, c = _through_contact(word, i, False, residence, ids, traits, homophily, contact, kind)
+                out[r, 1] = j
+            elif whom < 1.0 - sought_at_work * (1.0 - closure):
+                out[r, 1] = _meet_one_of(word, i, c, street, ids, traits, homophily, contact, kind)
+            out_kind[r, 1] = c
+
+
+@njit(cache=True, nogil=True)
+def _meet_at_work(lo, hi, key, month, rates, turn, who, ties, team, out, out_kind):
+    """Contacts and friends sought in the team by the people in work ``turn[lo:hi]`` (one proposal each at most)."""
+    friend, closure_friend, meet, closure, work_share, wanted_close, wanted = rates
+    ids, traits, homophily = who
+    contact, kind = ties
+    for r in range(lo, hi):
+        i = turn[r]
+        u, v, _, _ = uniform4(key, MEET, month, ids[i], 0, 1)
+        if u < meet * (1.0 - closure) * work_share * (1.0 - n_ties(contact, i) / wanted):
+            c = np.int8(COWORKER)
+        elif v < friend * (1.0 - closure_friend) * work_share * (1.0 - _n_close(kind, i) / wanted_close):
+            c = np.int8(KIN_FRIEND)
+        else:
+            continue
+        word = luck_word(key, MEET_WHOM, month, ids[i], 2)
+        out[r, 0] = _meet_one_of(word, i, c, team, ids, traits, homophily, contact, kind)
+        out_kind[r, 0] = c
+
+
+@njit(cache=True, nogil=True)
+def _welcome(key, month, rows, who, ties, street, school, out, out_kind):
+    """Newcomers meet schoolmates (pupils) or neighbours: as many draws as ``out`` is wide, each of largest luck."""
+    ids, traits, homophily = who
+    contact, kind = ties
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        for d in range(out.shape[1]):
+            setting = school if school[0][i] >= 0 else street
+            c = np.int8(KIN_FRIEND if school[0][i] >= 0 or d % 2 == 0 else NEIGHBOUR)
+            word = luck_word(key, WELCOME, month, ids[i], d)
+            out[r, d] = _meet_one_of(word, i, c, setting, ids, traits, homophily, contact, kind)
+            out_kind[r, d] = c
+
+
+def newcomers(people: People, month: int) -> np.ndarray:
+    """Rows of residents who entered town this month or came back at the end of last month."""
+    entered = (people.entry_month == month) & (people.origin_kind != INITIAL)
+    back = (people.moved_month == month - 1) & (people.entry_month < month - 1)
+    return np.flatnonzero((people.residence == HERE) & (entered | back)).astype(np.int32)
+
+
+def _monthly_rates(own: TieParameters) -> tuple[float, ...]:
+    """Chances at each turn, closure and work shares, and wanted ties, as the meeting kernels take them."""
+    every = own.meet_every
+    wanted = max(own.wanted_close, 1e-9), max(own.wanted, 1e-9)
+    return (every * own.friend_rate, own.friend_closure, every * own.meet_rate, own.closure, own.work_share, *wanted)
+
+
+def meet(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> list[tuple]:
+    """All proposals of the month that come from meeting and welcome, as (rows_i, rows_j, kind, strength)."""
+    people, ties, every = town.people, town.ties, own.meet_every
+    here = people.residence == HERE
+    new = newcomers(people, month)
+    n_homes = int(people.neighbourhood.max(initial=0)) + 1
+    home_turn = (np.arange(n_homes) + month) % every == 0
+    open_home = home_turn.copy()
+    open_home[people.neighbourhood[new]] = True
+    work_turn = (np.arange(len(town.employers)) + month) % every == 0
+
+    home = np.where(here, people.neighbourhood, np.int32(-1))
+    street = streets(town.key, people.id, home, own.streets, open_home)
+    first = first_teams(town.employers.l0, own.team_size)
+    team = teams(town.key, people.id, employer, first, work_turn)
+    school = np.where(here & (people.stage == PUPIL), people.neighbourhood // own.school_neighbourhoods, -1).astype(np.int32)
+    in_street = (street, *members_by(street, n_homes * own.streets))
+    in_team = (team, *members_by(team, int(first[-1])))
+    in_school = (school, *members_by(school, n_homes // own.school_neighbourhoods + 1))
+
+    who = people.id, traits(people), homophilies(own, solved_homophily(town))
+    pair = ties.contact, ties.kind
+    at_home = np.flatnonzero(here & home_turn[people.neighbourhood]).astype(np.int32)
+    at_work = np.flatnonzero(team >= 0).astype(np.int32)
+    out = [_blank(len(at_home), 2), _blank(len(at_work), 1), _blank(len(new), own.welcome)]
+    keyed = town.key, month, _monthly_rates(own)
+    home_args = at_home, employer, people.residence, who, pair, in_street, in_school
+    over_rows(_meet_at_home, len(at_home), *keyed, *home_args, *out[0])
+    over_rows(_meet_at_work, len(at_work), *keyed, at_work, who, pair, in_team, *out[1])
+    _welcome(town.key, month, new, who, pair, in_street, in_school, *out[2])
+    found = [_proposals(rows, *o, own) for rows, o in zip((at_home, at_work, new), out, strict=True)]
+    return [*found, _to_parents(people, new, own)]
+
+
+def solved_homophily(town: Town) -> float | None:
+    """Homophily of origin solved for the place with its start network; None if there is none."""
+    found = town.solved.origin_homophily
+    return None if np.isnan(found) else found
+
+
+def _blank(n: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.full((n, width), -1, np.int32), np.zeros((n, width), np.int8)
+
+
+def _proposals(rows: np.ndarray, out: np.ndarray, kind: np.ndarray, own: TieParameters) -> tuple[np.ndarray, ...]:
+    """Proposals among the meetings of ``rows``, with the strength of a new tie."""
+    r, d = np.nonzero(out >= 0)
+    c = kind[r, d]
+    return rows[r], out[r, d], c, np.where(c == KIN_FRIEND, own.new_close_strength, own.new_weak_strength)
+
+
+def _to_parents(people: People, new: np.ndarray, own: TieParameters) -> tuple[np.ndarray, ...]:
+    """A tie to the parent for each school leaver who entered town as a pupil this month."""
+    child = new[(people.origin_kind[new] == SCHOOL_LEAVER) & (people.parent[new] >= 0)]
+    kind = np.full(len(child), KIN_FRIEND, np.int8)
+    return child, people.parent[child], kind, np.full(len(child), own.close_strength)
+
+
+def _joined(proposals: list[tuple]) -> tuple[np.ndarray, ...]:
+    """Many lists of proposals as one; kind and strength may be given once for a whole list."""
+    same = [np.broadcast_arrays(*p) for p in proposals]
+    return tuple(np.concatenate([p[c] for p in same]) for c in range(4))
+
+
+def step(town: Town, params: Parameters, month: int) -> None:
+    """Keep, make and lose ties."""
+    own, people, ties = params.ties, town.people, town.ties
+    lost = remove_gone(people.residence, ties.contact, ties.strength, ties.kind)
+    formed = 0
+    if own.dynamics == "on":
+        employer = employers_of(people.post, town.posts.employer)
+        lost += keep_up(town, own, employer, month)
+        proposals = [*meet(town, own, employer, month), *town.tallies.get("proposals", ())]
+        formed, given_up = settle(town.key, month, people, ties, *_joined(proposals))
+        lost += given_up
+    town.tallies["ties_formed"] = town.tallies.get("ties_formed", 0) + formed
+    town.tallies["ties_lost"] = town.tallies.get("ties_lost", 0) + lost

@@ -1,0 +1,370 @@
+"""An experiment: which strategies in which places, how many people, for how long, how often; and every parameter.
+
+Everything has a default, declared here or in its group of parameters and nowhere else. A config file states what differs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from careersim.scenario.catalogue import configs_folder, experiment_names, looks_like_a_path, place_names
+from careersim.scenario.errors import Problem, ScenarioError, nearest, shown
+from careersim.scenario.loading import Document, read_yaml
+from careersim.scenario.national import load_national
+from careersim.scenario.parameters import Parameters
+from careersim.scenario.parameters.declare import number
+from careersim.scenario.place import load_place
+from careersim.scenario.settings import apply_to_document, blank_document
+from careersim.scenario.strategies import strategy_label, strategy_parts
+from careersim.scenario.validation import problems_in, truth_values_for_numbers
+
+FEWEST_PEOPLE = 200
+"""Below this, posts are so few that luck decides everything and the place has no character left."""
+ADVISED_PEOPLE = 1000
+MONTHS_MOST = 1200
+DEFAULT_STRATEGIES = ("none", "one_to_one", "own_network", "brokering", "collective_bargaining")
+_SETTING = "a decision of whoever runs it"
+
+
+def _choice(default: Any, doc: str, unit: str = "choice", **more: Any) -> Any:
+    return Field(
+        default, description=doc, json_schema_extra={"unit": unit, "grade": "assumed", "source": _SETTING, **more}
+    )
+
+
+def _whole(default: int, low: int, high: int, unit: str, doc: str) -> Any:
+    return number(default, low, high, unit, "assumed", _SETTING, doc)
+
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Experiment(BaseModel):
+    """What to run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    name: str = Field(
+        "experiment",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+        max_length=80,
+        description="Name of the experiment: letters, digits, space, dot, dash, underscore; names the folder of results",
+        json_schema_extra={"unit": "name"},
+    )
+    places: tuple[Name, ...] = _choice(
+        ("inverclyde",),
+        "Places by name (careersim list places) or path to a place file; `place: NAME` is short for one",
+        "names",
+    )
+    strategies: tuple[str | dict[str, Any], ...] = _choice(
+        DEFAULT_STRATEGIES,
+        "Strategies to compare with none: names, or mappings with a name and options such as {name: one_to_one, budget: 1.0}",
+        "names",
+    )
+    people: int = _whole(
+        5000,
+        FEWEST_PEOPLE,
+        2_000_000,
+        "people",
+        "Residents aged 13 to pension age that are simulated, of all that live there; at least 1000 for results to rest on",
+    )
+    months: int = _whole(
+        120, 0, MONTHS_MOST, "months", "Length of the policy period; `years: N` is another way to say it"
+    )
+    replicates: int = _whole(
+        8, 1, 100_000, "count", "Replicates: repetitions with other luck, paired across strategies"
+    )
+    seed: int = _whole(
+        1, 0, 2**53, "count", "Seed of the experiment: the same seed gives the same results, bit for bit"
+    )
+    placebo: bool = _choice(
+        True, "Also run the placebo arm (one person perturbed): the noise floor of person-level sorting"
+    )
+    precision: float | None = Field(
+        None,
+        gt=0.0,
+        le=1e9,
+        description="Half width asked for of the 95% interval of the employment difference (share of residents 16-64): "
+        "replicates are added until it is reached; null runs just the replicates above",
+        json_schema_extra={"unit": "share", "grade": "assumed", "source": _SETTING},
+    )
+    max_replicates: int = _whole(64, 1, 100_000, "count", "Most replicates that `precision` may add up to")
+    workers: int = _whole(0, 0, 1024, "processes", "Processes that run at once; 0 takes one a core")
+    out: str | None = Field(
+        None,
+        description="Folder for the results; null means results/NAME",
+        json_schema_extra={"unit": "path", "grade": "assumed", "source": _SETTING},
+    )
+    csv: bool = _choice(False, "Also write the tables as CSV")
+    figures: bool = _choice(True, "Also draw the figures (PNG and SVG)")
+    parameters: Parameters = Field(
+        default_factory=Parameters, description="Parameters of the town that differ from their defaults"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _other_words(cls, data: Any) -> Any:
+        return _in_one_form(dict(data)) if isinstance(data, dict) else data
+
+    @field_validator("places", mode="after")
+    @classmethod
+    def _at_least_one_place(cls, places: tuple[str, ...]) -> tuple[str, ...]:
+        if not places:
+            raise PydanticCustomError(
+                "no_place", "names no place", {"allowed": ", ".join(place_names()), "found": "an empty list"}
+            )
+        return places
+
+    @field_validator("strategies", mode="before")
+    @classmethod
+    def _names_or_mappings(cls, strategies: Any) -> Any:
+        listed = strategies if isinstance(strategies, (list, tuple)) else []
+        if isinstance(strategies, (list, tuple)) and not strategies:
+            raise PydanticCustomError(
+                "no_strategy", "names no strategy", {"allowed": "at least one", "found": "an empty list"}
+            )
+        for k, strategy in enumerate(listed):
+            if not isinstance(strategy, (str, dict)):
+                context = {"at": str(k), "allowed": "NAME, or {name: NAME, option: value}", "found": shown(strategy)}
+                raise PydanticCustomError("no_strategy", "is not a strategy", context)
+        return strategies
+
+    @property
+    def place(self) -> str:
+        """The first place."""
+        return self.places[0]
+
+    @property
+    def policy_months(self) -> int:
+        """Length of the policy period in months."""
+        return self.months
+
+    @property
+    def years(self) -> float:
+        """Length of the policy period in years."""
+        return self.months / 12
+
+    def folder(self) -> Path:
+        """Return the folder for the results."""
+        return Path(self.out) if self.out else Path("results") / self.name
+
+    def warnings(self) -> list[str]:
+        """Return what a reader of the results should be told."""
+        told = []
+        if self.people < ADVISED_PEOPLE:
+            told.append(
+                f"{self.people} people are few: below {ADVISED_PEOPLE} a place loses its character; use it to try things out"
+            )
+        if self.replicates < 2 and self.precision is None:
+            told.append("one replicate gives no interval: use at least 2, better 8")
+        return told
+
+
+def _in_one_form(data: dict[str, Any]) -> dict[str, Any]:
+    """Fold ``place`` into ``places``, ``years`` into ``months``, and ``a, b`` into lists."""
+    if "place" in data:
+        _not_both(data, "place", "places")
+        data["places"] = data.pop("place")
+    if "years" in data:
+        _not_both(data, "years", "months")
+        years = data.pop("years")
+        if (
+            isinstance(years, bool)
+            or not isinstance(years, (int, float))
+            or years != years
+            or not 0 <= years <= MONTHS_MOST / 12
+        ):
+            context = {"at": "years", "allowed": f"0 to {MONTHS_MOST // 12} years", "found": repr(years)}
+            raise PydanticCustomError("years", "out of range", context)
+        data["months"] = round(years * 12)
+    for name in ("places", "strategies"):
+        if isinstance(data.get(name), str):
+            data[name] = [part.strip() for part in data[name].split(",") if part.strip()]
+        elif name == "strategies" and isinstance(data.get(name), dict):
+            data[name] = [data[name]]
+    return data
+
+
+def _not_both(data: dict[str, Any], short: str, long: str) -> None:
+    if long in data:
+        raise PydanticCustomError(
+            "both",
+            f"give either {short} or {long}, not both",
+            {"at": short, "allowed": f"{short} or {long}", "found": "both"},
+        )
+
+
+def config_path(name_or_path: str | Path) -> Path:
+    """Return the file of an experiment given by path, or by the name of one that ships.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none; names the nearest.
+    """
+    if looks_like_a_path(name_or_path) or Path(name_or_path).is_file():
+        return Path(name_or_path)
+    names = experiment_names()
+    if name_or_path in names:
+        return configs_folder() / "experiments" / f"{name_or_path}.yaml"
+    allowed = ", ".join(["a path to a .yaml file", *names])
+    raise ScenarioError(
+        [
+            Problem(
+                f"there is no config '{name_or_path}'", allowed=allowed, suggestion=nearest(name_or_path, names) or ""
+            )
+        ]
+    )
+
+
+Check = Callable[["Experiment", Document], list[Problem]]
+"""A further check of an experiment, supplied by those who know more (which strategies exist, what the model refuses)."""
+
+
+def load_experiment(config: str | Path, settings: Sequence[str] = (), checks: Sequence[Check] = ()) -> Experiment:
+    """Return the experiment of a config file with ``--set`` settings applied.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file and the settings.
+    """
+    return experiment_from(read_yaml(config_path(config)), settings, checks)
+
+
+def make_experiment(
+    data: dict[str, Any] | None = None,
+    settings: Sequence[str] = (),
+    checks: Sequence[Check] = (),
+    said_in: str = "the command",
+) -> Experiment:
+    """Return an experiment from plain values, such as the options of a command. See `load_experiment`."""
+    return experiment_from(blank_document(data or {}, said_in), settings, checks)
+
+
+def experiment_from(document: Document, settings: Sequence[str] = (), checks: Sequence[Check] = ()) -> Experiment:
+    """Return the experiment that a document describes, with settings applied and everything checked."""
+    title = f"The config in {document.file} cannot be run"
+    if not isinstance(document.data, dict):
+        raise ScenarioError([document.problem((), "a config is a mapping (name: value)")], title)
+    if "figures" in document.data and "label" in document.data:
+        message = f"this is a place, not a config: write `place: {document.file}` in a config"
+        raise ScenarioError([document.problem((), message)], title)
+    document, problems = apply_to_document(document, settings, Experiment)
+    problems += truth_values_for_numbers(document, Experiment)
+    if ("place",) in document.marks:
+        document.marks[("places",)] = document.marks[("place",)]
+    try:
+        experiment = Experiment.model_validate(document.data)
+    except ValidationError as error:
+        problems += _with_reasons(problems_in(error, document, Experiment)) + _unknown_places(document)
+        raise ScenarioError(problems, title) from None
+    found = tuple(str(beside(name, document.file)) for name in experiment.places)
+    experiment = experiment.model_copy(update={"places": found})
+    problems += impossible(experiment, document)
+    for check in checks:
+        problems += check(experiment, document)
+    if problems:
+        raise ScenarioError(problems, title)
+    return experiment
+
+
+def _unknown_places(document: Document) -> list[Problem]:
+    """Return what is wrong with the places of a config that is wrong elsewhere too."""
+    named = document.data.get("place", document.data.get("places"))
+    names = [n.strip() for n in named.split(",")] if isinstance(named, str) else named
+    if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+        return []
+    return _place_problems([str(beside(n, document.file)) for n in names], document)
+
+
+def _with_reasons(problems: list[Problem]) -> list[Problem]:
+    """Say why too few people cannot be run."""
+    reason = (
+        "out of range: a town needs enough people for several posts in each of 11 occupations, or luck alone decides"
+    )
+    few = [p.field == "people" and p.message == "out of range" for p in problems]
+    return [dataclasses.replace(p, message=reason) if is_few else p for p, is_few in zip(problems, few, strict=True)]
+
+
+def impossible(experiment: Experiment, document: Document | None = None) -> list[Problem]:
+    """Return the combinations in an experiment that cannot be run."""
+    document = document or blank_document({}, "the experiment")
+    burn_in, ties = experiment.parameters.time.burn_in, experiment.parameters.ties
+    problems = []
+    if burn_in + experiment.months == 0:
+        message = "burn-in and policy period are both 0: nothing would be simulated"
+        problems.append(document.problem(("months",), message, allowed="months of at least 1"))
+    if experiment.precision is not None and experiment.max_replicates < experiment.replicates:
+        problems.append(
+            document.problem(("max_replicates",), "is below replicates", allowed=f"at least {experiment.replicates}")
+        )
+    if ties.max_ties < ties.degree:
+        message = "is below the mean number of ties asked for (ties.degree)"
+        problems.append(
+            document.problem(("parameters", "ties", "max_ties"), message, allowed=f"at least {ties.degree:g}")
+        )
+    return problems + _place_problems(experiment.places, document) + _twice(experiment, document)
+
+
+def _place_problems(names: Sequence[str], document: Document) -> list[Problem]:
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for k, name in enumerate(names):
+        at = place_mark(document, k)
+        try:
+            place = load_place(name)
+        except ScenarioError as error:
+            for p in error.problems:
+                known = document.problem(at, p.message, allowed=p.allowed, suggestion=p.suggestion)
+                problems.append(p if p.file else known)
+            continue
+        if place.name in seen:
+            problems.append(document.problem(at, f"{place.name} is named twice"))
+        seen.add(place.name)
+    return problems
+
+
+def place_mark(document: Document, k: int) -> tuple[str | int, ...]:
+    """Return where the k-th place stands in a config."""
+    return ("place",) if isinstance(document.data, dict) and "place" in document.data else ("places", k)
+
+
+def beside(name: str, config: str) -> str | Path:
+    """Return a place given by a relative path as lying beside its config, if it is there."""
+    if looks_like_a_path(name) and not Path(name).exists():
+        candidate = Path(config).parent / name
+        if candidate.exists():
+            return candidate
+    return name
+
+
+def _twice(experiment: Experiment, document: Document) -> list[Problem]:
+    problems: list[Problem] = []
+    labels: set[str] = set()
+    for k, strategy in enumerate(experiment.strategies):
+        label = strategy_label(strategy)
+        if label in labels:
+            message = f"{label} is listed twice: give one of them a label of its own"
+            problems.append(document.problem(("strategies", k), message))
+        labels.add(label)
+    return problems
+
+
+def resolve(experiment: Experiment) -> dict[str, Any]:
+    """Return the experiment with nothing left implicit: every setting, parameter, place figure and national figure.
+
+    The result holds plain values only (it can be written as JSON) and is what a run's key and manifest are made of.
+    """
+    data = experiment.model_dump(mode="json")
+    data["strategies"] = [{"name": name, **options} for name, options in map(strategy_parts, experiment.strategies)]
+    data["places"] = [load_place(name).model_dump(mode="json") for name in experiment.places]
+    data["national"] = load_national().model_dump(mode="json")
+    data["out"] = str(experiment.folder())
+    return data

@@ -1,0 +1,64 @@
+"""Strategies: what services do, in terms of levers. `catalogue` knows them all; nothing is imported before it is asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from careersim.services.base import Strategy
+
+BUILT_IN = {
+    "none": "careersim.services.none:NoStrategy",
+    "provision": "careersim.services.provision:Provision",
+    "one_to_one": "careersim.services.one_to_one:OneToOne",
+    "own_network": "careersim.services.own_network:OwnNetwork",
+    "brokering": "careersim.services.brokering:Brokering",
+    "collective_bargaining": "careersim.services.collective_bargaining:CollectiveBargaining",
+    "placebo": "careersim.services.placebo:Placebo",
+}
+"""Strategies of the package: name and where the class is."""
+
+ENTRY_POINTS = "careersim.strategies"
+"""Entry point group by which an installed package offers strategies."""
+
+
+@cache
+def _offered() -> dict[str, EntryPoint]:
+    return {e.name: e for e in entry_points(group=ENTRY_POINTS) if e.name not in BUILT_IN}
+
+
+def names() -> list[str]:
+    """Return the names of all strategies, without importing any."""
+    return [*BUILT_IN, *sorted(_offered())]
+
+
+def find(where: str) -> type[Strategy]:
+    """Return the strategy class at ``package.module:Class``.
+
+    Raises
+    ------
+    ImportError, AttributeError, TypeError
+        If there is no such module or class, or it is not a strategy.
+    """
+    from careersim.services.base import Strategy
+
+    module, _, name = where.partition(":")
+    found = getattr(import_module(module), name)
+    if not (isinstance(found, type) and issubclass(found, Strategy)):
+        raise TypeError(f"{where} is not a careersim.services.base.Strategy")
+    return found
+
+
+def named(name: str) -> type[Strategy]:
+    """Return the strategy class of a built-in or an entry point; KeyError if there is none of that name."""
+    if name in BUILT_IN:
+        return find(BUILT_IN[name])
+    return find(_offered()[name].value)
+
+
+def catalogue() -> dict[str, type[Strategy]]:
+    """Return every strategy by name: those of the package and those found by entry point."""
+    return {name: named(name) for name in names()}

@@ -1,0 +1,157 @@
+"""The services phase: each service gets its month's grant and runs; and how services are made from a config.
+
+1. Grant = budget (GBP per resident and month) x residents, added to what was carried over.
+2. Spent is public cost; what was granted and not spent is recorded as ``unspent`` (negative in a month that spends savings), so
+   that public cost and unspent money always add up to what was granted. At most `Strategy.savings` is carried over.
+3. Members of a union pay dues, in every arm; recorded apart.
+
+Services run in the order today's provision, then as given; each has luck of its own (its slot), so that adding one does not
+reshuffle another. A service without money does nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from careersim import services as registry
+from careersim.scenario.errors import Problem, ScenarioError, nearest, shown
+from careersim.scenario.parameters import Parameters
+from careersim.services.base import Service, Strategy
+from careersim.services.participants import ServiceState
+from careersim.services.provision import Provision
+from careersim.town.columns import HERE
+from careersim.town.town import Town
+
+Spec = str | Mapping[str, Any] | Strategy | Sequence[Any]
+"""How a config says what is offered: a name, ``{name: {option: value}}``, ``{"name": name, option: value}``, or several.
+
+``label`` names the arm in tables and is no option."""
+
+
+class StrategyFailed(RuntimeError):
+    """A strategy raised an error: names strategy and month."""
+
+
+def step(town: Town, params: Parameters, month: int, services: Sequence[Service]) -> None:
+    """Run every active service for one month."""
+    w, policy_month = town.people, month - town.policy_start
+    residents = int(np.count_nonzero(w.residence == HERE))
+    _add(town, "dues", params.services.dues * int(np.count_nonzero((w.member == 1) & (w.residence == HERE))))
+    instead = [s.strategy for s in services if s.strategy.replaces_provision and s.strategy.active(policy_month)]
+    for service in services:
+        strategy = instead[0] if service.is_provision and instead else service.strategy
+        beside = service.is_provision or not service.strategy.replaces_provision
+        if beside and strategy.active(policy_month):
+            _run(strategy, service, town, params, month, residents)
+
+
+def _run(strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, residents: int) -> None:
+    """Give a service its grant and run it (1, 2)."""
+    state = service.state
+    grant = strategy.budget_at(params, month - town.policy_start) * residents
+    if grant + state.purse <= 0.0 and not strategy.free:
+        return
+    state.fit(town.people.id.shape[0])
+    try:
+        spent = strategy.run(service, town, params, month, state.purse + grant)
+    except Exception as error:
+        raise StrategyFailed(f"strategy {strategy.name!r} failed in month {month}: {error}") from error
+    state.purse = min(state.purse + grant - spent, strategy.savings(params, grant))
+    state.granted += grant
+    state.spent += spent
+    _add(town, "unspent", grant - spent)
+
+
+def _add(town: Town, name: str, gbp: float) -> None:
+    town.ledger_flows[name] = town.ledger_flows.get(name, 0.0) + gbp
+
+
+def took_part(services: Sequence[Service], n_rows: int) -> np.ndarray:
+    """Return which rows received anything from a service that the arm adds to today's provision."""
+    out = np.zeros(n_rows, bool)
+    for service in services:
+        if not service.is_provision:
+            received = service.state.participants.received[:n_rows] > 0
+            out[: len(received)] |= received
+    return out
+
+
+# --- making services -------------------------------------------------------------------------------------------------
+
+
+def provision(params: Parameters) -> list[Service]:
+    """Return today's provision, which runs in burn-in and in every arm."""
+    return [Service(Provision(), 0, ServiceState.fresh())]
+
+
+def make_services(strategy: Spec, params: Parameters) -> list[Service]:
+    """Return the services of what an arm adds to today's provision.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is unknown (with the nearest known name) or an option is unknown or out of range.
+    """
+    parts = [part for one in make_strategies(strategy) for part in one.parts()]
+    return [Service(part, slot, ServiceState.fresh()) for slot, part in enumerate(parts, start=1)]
+
+
+def make_strategies(spec: Spec) -> list[Strategy]:
+    """Return the strategies that a config names."""
+    if isinstance(spec, Strategy):
+        return [spec]
+    if isinstance(spec, str):
+        return [make_strategy(spec, {})]
+    if isinstance(spec, Mapping):
+        if "name" in spec:
+            options = {k: v for k, v in spec.items() if k not in ("name", "options", "label")}
+            return [make_strategy(spec["name"], {**options, **(spec.get("options") or {})})]
+        return [make_strategy(name, options or {}) for name, options in spec.items()]
+    return [one for part in spec for one in make_strategies(part)]
+
+
+def make_strategy(name: str, options: Mapping[str, Any]) -> Strategy:
+    """Return the strategy of that name (or ``package.module:Class``) with the given options.
+
+    Raises
+    ------
+    ScenarioError
+        As for `make_services`.
+    """
+    kind = _find(name)
+    if not isinstance(options, Mapping):
+        raise ScenarioError([Problem("options must be a mapping", f"strategies.{name}", found=shown(options))])
+    try:
+        return kind(**options)
+    except ValidationError as error:
+        raise ScenarioError(
+            [_problem(kind, name, e) for e in error.errors()], f"Strategy {name} cannot be run"
+        ) from error
+
+
+def _find(name: str) -> type[Strategy]:
+    try:
+        return registry.find(name) if ":" in name else registry.named(name)
+    except KeyError:
+        known = registry.names()
+        message = f"there is no strategy {shown(name)}"
+        problem = Problem(message, "strategies", allowed=", ".join(known), suggestion=nearest(name, known) or "")
+        raise ScenarioError([problem]) from None
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise ScenarioError([Problem(f"the strategy at {name} cannot be loaded: {error}", "strategies")]) from error
+
+
+def _problem(kind: type[Strategy], name: str, error: Any) -> Problem:
+    """Say what is wrong with an option: allowed range, what was found, nearest known option."""
+    option = str(error["loc"][0]) if error["loc"] else ""
+    field = f"strategies.{name}.{option}"
+    if error["type"] == "extra_forbidden":
+        return Problem("there is no such option", field, suggestion=nearest(option, kind.model_fields) or "")
+    extra = kind.model_fields[option].json_schema_extra if option in kind.model_fields else None
+    known = extra if isinstance(extra, dict) else {}
+    allowed = f"{known['low']} to {known['high']} {known['unit']}" if "low" in known else ""
+    return Problem(error["msg"], field, allowed=allowed, found=shown(error["input"]))

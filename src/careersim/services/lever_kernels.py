@@ -1,0 +1,75 @@
+"""Kernels of the levers that need more than a line of arithmetic a person."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from careersim import chance
+from careersim.town.columns import STUDENT
+from careersim.town.tie_rows import slot_of
+
+
+@njit(cache=True, nogil=True)
+def within_reach(stage, qualification, subject, required, stem):
+    """Whether an occupation can be suggested: the young may still gain what it requires."""
+    return stage <= STUDENT or (required <= qualification and (stem == 0 or subject == 1))
+
+
+@njit(cache=True, nogil=True)
+def suggest(
+    rows,
+    chances,
+    only,
+    noise,
+    key,
+    month,
+    slot,
+    first_draw,
+    ids,
+    stage,
+    qualification,
+    subject,
+    interests,
+    riasec,
+    required,
+    stem,
+    considered,
+):
+    """With chance ``chances`` add to ``considered`` the best-looking occupation of ``only`` within reach."""
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        if chance.uniform(key, chance.CONTENT, month, ids[i], slot, first_draw) >= chances[r]:
+            continue
+        best, best_score = -1, -np.inf
+        for o in range(riasec.shape[0]):
+            bit = np.uint32(1 << o)
+            if considered[i] & bit or not only[r] & bit:
+                continue
+            if not within_reach(stage[i], qualification[i], subject[i], required[o], stem[o]):
+                continue
+            score = noise * chance.uniform(key, chance.CONTENT, month, ids[i], slot, first_draw + 1 + o)
+            for d in range(interests.shape[1]):
+                score += interests[i, d] * riasec[o, d]
+            if score > best_score:
+                best, best_score = o, score
+        if best >= 0:
+            considered[i] = np.uint32(considered[i] | np.uint32(1 << best))
+
+
+@njit(cache=True, nogil=True)
+def strengthen(rows, gain, residence, wanted, contact, strength):
+    """Strengthen ties of ``rows`` to people living in ``wanted``: 1 - s falls by the factor (1 - gain) of either side."""
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        for k in range(contact.shape[1] if gain[i] > 0.0 else 0):
+            j = contact[i, k]
+            if j < 0 or residence[j] != wanted:
+                continue
+            if gain[j] > 0.0 and j < i:  # both are served: done once, from the other side
+                continue
+            new = 1.0 - (1.0 - strength[i, k]) * ((1.0 - gain[i]) * (1.0 - gain[j]))
+            strength[i, k] = new
+            back = slot_of(contact, j, i)
+            if back >= 0:
+                strength[j, back] = new

@@ -1,0 +1,65 @@
+"""A month's sessions of one service: what a strategy's `deliver` is handed, and the log of what it touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from careersim.scenario.parameters import Parameters
+from careersim.town.town import Town
+
+
+@dataclass(slots=True)
+class Touch:
+    """Which levers were used, how often, and on how many people."""
+
+    calls: dict[str, int] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)
+
+    def note(self, lever: str, n: int) -> None:
+        """Note one use of a lever on ``n`` people."""
+        self.calls[lever] = self.calls.get(lever, 0) + 1
+        self.heads[lever] = self.heads.get(lever, 0) + n
+
+
+@dataclass(slots=True)
+class Session:
+    """Who is there this month, how well it goes, and the books.
+
+    The arrays have one entry for each person served, in the order of ``rows``. Everything a strategy does to the town it does
+    by handing this to a lever of `careersim.services.levers`.
+    """
+
+    town: Town
+    params: Parameters
+    month: int
+    slot: int
+    """Number of the service in its arm: names its luck."""
+    rows: np.ndarray
+    """Rows of the people served; residents, each once."""
+    quality: np.ndarray
+    """What individual content conveys: 1 is an interview at the caseload that the price pays for."""
+    number: np.ndarray
+    """Which session of the programme this is for the person, from 1."""
+    group: np.ndarray
+    """Number of the person's group; -1 if not in one."""
+    memory: dict[str, np.ndarray]
+    """The strategy's own arrays, kept from month to month."""
+    touch: Touch = field(default_factory=Touch)
+    costs: dict[str, float] = field(default_factory=dict)
+    """GBP beyond the price of the sessions, by name: public_cost, unpaid_value, employer_cost."""
+
+    def only(self, chosen: np.ndarray) -> Session:
+        """Return the same session with those for whom the mask ``chosen`` is true; the books are shared."""
+        people = {name: getattr(self, name)[chosen] for name in ("rows", "quality", "number", "group")}
+        return replace(self, **people)
+
+    def charge(self, name: str, gbp: float) -> None:
+        """Add to the bill."""
+        self.costs[name] = self.costs.get(name, 0.0) + gbp
+
+    @property
+    def ids(self) -> np.ndarray:
+        """Identities of those served."""
+        return self.town.people.id[self.rows]

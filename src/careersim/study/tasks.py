@@ -1,0 +1,391 @@
+"""One task: one replicate of one place with all its arms, from burn-in to stored results.
+
+The arms fork from one saved state, so they are paired person by person. Each arm's result is one long table
+(``study.store``): the monthly series, the ledger against ``none``, the asset-stripping account and a summary of numbers.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from careersim.measures import ledger as books
+from careersim.measures.stripping import asset_account
+from careersim.study.store import LONG_COLUMNS, ResultConflict, Store, StoreError
+from careersim.town.columns import ELSEWHERE, HERE
+
+BASELINE = "none"
+PLACEBO = "placebo"
+LEVEL_WINDOW = 12
+"""A level is compared as its mean over this many last months (or as many as there are)."""
+FLOWS = ("out_moves", "in_moves")
+"""Measures that are summed over the period rather than averaged over its end."""
+COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value")
+"""Kinds of cost, kept apart: public money, employers' own, members' dues, priced unpaid hours."""
+WHOLE_PERIOD = -1
+"""Month of lines that are about the whole policy period."""
+ALL = "all"
+
+Tick = Callable[[int], None]
+"""Told how many more months have been simulated."""
+Report = Callable[[str, int, int], None]
+"""Told what is being settled before policy, and how many of how many months are done."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One world of a replicate: a strategy under its name."""
+
+    name: str
+    strategy: Any
+    """Name or JSON-able settings, as the model takes them."""
+    key: str
+    """Key of its result in the store."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Everything a worker needs; plain and picklable."""
+
+    root: str
+    """Folder of the study."""
+    place: Any
+    people: int
+    months: int
+    seed: int
+    replicate: int
+    parameters: Mapping[str, Any] | None
+    arms: tuple[Arm, ...]
+    """All arms of the replicate, ``none`` first."""
+    missing: frozenset[str]
+    """Keys of the arms whose result is still to be made."""
+    label: str = ""
+    """Name of the place, for people."""
+    make_model: Callable[..., Any] | None = None
+    """Makes a model at policy start that can be forked; default :func:`settled_model`."""
+
+    @property
+    def arms_to_run(self) -> tuple[Arm, ...]:
+        """The arms that have to be simulated: the missing ones, and ``none``, with which they are compared."""
+        return tuple(a for a in self.arms if a.name == BASELINE or a.key in self.missing)
+
+    @property
+    def n_months(self) -> int:
+        """Months to simulate after burn-in."""
+        return self.months * len(self.arms_to_run)
+
+
+@dataclass
+class TaskReport:
+    """What became of a task."""
+
+    done: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    """One line for each failed arm."""
+    seconds_settling: float = 0.0
+    """Time spent making models: burn-in, or reading it from the cache."""
+    seconds_simulating: float = 0.0
+    months: int = 0
+    citation: str = ""
+    """How the settled town was tested for stationarity, in a sentence."""
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ArmResult:
+    """One simulated arm, as long as it is needed for comparison."""
+
+    levels: list[dict[str, float]]
+    lives: books.Lives
+    totals: dict[str, float]
+    """Discounted GBP since policy began, by name."""
+    job_months: float
+    contacts_at_start: np.ndarray
+    scale: float
+    discounted_years: float
+
+
+def settled_model(task: Task, report: Report | None = None) -> Any:
+    """The simulator at policy start, offered nothing yet: burn-in read from the cache, or simulated."""
+    from careersim.model import CareerModel
+
+    return CareerModel(
+        task.place,
+        people=task.people,
+        rng=task.seed,
+        replicate=task.replicate,
+        parameters=task.parameters,
+        months=task.months,
+        report=report,
+    )
+
+
+def run_task(task: Task, tick: Tick | None = None, report: Report | None = None) -> TaskReport:
+    """Simulate the missing arms of a task and store each as soon as it is whole.
+
+    Burn-in happens once; every arm is a fork of the same settled town. A failing arm is recorded and spoils only itself; if
+    the burn-in or ``none`` fails, there is nothing to compare with, and all missing arms fail.
+    """
+    out = TaskReport()
+    began = time.perf_counter()
+    try:
+        settled = (task.make_model or settled_model)(task, report)
+        out.citation, out.warnings = cite(settled)
+    except (StoreError, ResultConflict):
+        raise
+    except Exception as error:
+        for arm in task.arms:
+            _note_failure(task, arm, "settling", error, out)
+        return out
+    out.seconds_settling = time.perf_counter() - began
+    none: ArmResult | None = None
+    for arm in task.arms_to_run:
+        result = _run_arm(task, arm, settled, none, out, tick)
+        if arm.name == BASELINE:
+            none = result
+    return out
+
+
+def _run_arm(
+    task: Task, arm: Arm, settled: Any, none: ArmResult | None, out: TaskReport, tick: Tick | None
+) -> ArmResult | None:
+    """Fork, simulate, measure and store one arm; a failure is noted and gives None."""
+    stage, began = "forking", time.perf_counter()
+    try:
+        if arm.name != BASELINE and none is None:
+            raise RuntimeError(f"not run, because the arm '{BASELINE}' of this replicate failed")
+        model = settled.fork(arm.strategy)
+        stage = "simulating"
+        result = simulate(model, task.months, tick)
+        out.seconds_simulating += time.perf_counter() - began
+        out.months += task.months
+        stage = "measuring"
+        frame = result_lines(result, none)
+        stage = "storing"
+        if arm.key in task.missing:
+            note = {"arm": arm.name, "replicate": task.replicate, "seed": task.seed}
+            Store(task.root).write_run(arm.key, frame, note)
+            out.done.append(arm.key)
+        return result
+    except (StoreError, ResultConflict):
+        raise
+    except Exception as error:
+        _note_failure(task, arm, stage, error, out)
+        return None
+
+
+def cite(model: Any) -> tuple[str, list[str]]:
+    """The sentence by which a run cites the stationarity test of its settled town, and warnings."""
+    if not hasattr(model, "setting"):
+        return "", []
+    from careersim.study.stationarity import citation
+
+    return citation(model.setting, model.burn_in_info["series"])
+
+
+def _note_failure(task: Task, arm: Arm, stage: str, error: Exception, out: TaskReport) -> None:
+    """Store a failure and add it to the task's report, if the arm was asked for."""
+    if arm.key in task.missing:
+        out.failed.append(arm.key)
+        out.errors.append(f"{task.label or task.place}, {arm.name}, replicate {task.replicate} ({stage}): {error}")
+        Store(task.root).write_failure(arm.key, _failure(task, arm, stage, error))
+
+
+def _failure(task: Task, arm: Arm, stage: str, error: BaseException) -> dict[str, Any]:
+    """A failure as data."""
+    return {
+        "place": task.label or str(task.place),
+        "arm": arm.name,
+        "replicate": task.replicate,
+        "seed": task.seed,
+        "stage": stage,
+        "kind": type(error).__name__,
+        "message": str(error),
+        "traceback": "".join(traceback.format_exception(error)),
+    }
+
+
+def simulate(model: Any, months: int, tick: Tick | None = None) -> ArmResult:
+    """Run a model from policy start to its end, month by month, remembering where people live and their work elsewhere.
+
+    The worth of the jobs that this town's people hold elsewhere is, each month, their number times (their mean pay less
+    benefit), discounted; it prices displacement elsewhere.
+    """
+    town, params = model.town, model.parameters
+    start, contacts = town.month, town.ties.contact.copy()
+    last_place = town.people.residence.copy()
+    elsewhere_jobs = years = 0.0
+    for _ in range(months):
+        weight = params.time.discount(town.month - start)
+        model.run_for(1)
+        people = town.people
+        settled = (people.residence == HERE) | (people.residence == ELSEWHERE)
+        np.copyto(last_place, people.residence, where=settled)
+        working = (people.residence == ELSEWHERE) & (people.elsewhere_employed == 1)
+        elsewhere_jobs += weight * float((people.elsewhere_pay[working] - town.benefit).sum())
+        years += weight / 12.0
+        if tick is not None:
+            tick(1)
+    return ArmResult(
+        levels=list(model.levels)[-months:],
+        lives=books.lives(town.people, town.month, town.ties, last_place, received(model)),
+        totals={**town.totals, "elsewhere_jobs": elsewhere_jobs},
+        job_months=float(town.people.job_months.sum()),
+        contacts_at_start=contacts,
+        scale=float(town.scale),
+        discounted_years=years,
+    )
+
+
+def received(model: Any) -> np.ndarray | None:
+    """Sessions each person received from the arm's strategy, not from today's provision; None if services do not tell."""
+    offered = [s for s in getattr(model, "services", []) if not s.is_provision]
+    if not offered:
+        return None
+    total = np.zeros(len(model.town.people), np.int64)
+    for service in offered:
+        count = service.state.participants.received
+        total[: len(count)] += count
+    return total
+
+
+def result_lines(result: ArmResult, none: ArmResult | None) -> pd.DataFrame:
+    """All of an arm's results as one long table; ``none`` is the arm it is compared with."""
+    frames = [monthly_lines(result.levels), _lines("summary", summary(result))]
+    if none is not None:
+        tied = books.tied_to_contacts(books.took_part(result.lives, none.lives), none.contacts_at_start)
+        table = books.ledger(result.lives, none.lives, tied, result.totals, none.totals)
+        frames += [
+            _lines("effects", effects(result, none, table)),
+            _lines("account", asset_account(result.lives, none.lives)),
+            ledger_lines(table),
+        ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _lines(table: str, values: Mapping[str, float], month: int = WHOLE_PERIOD) -> pd.DataFrame:
+    """Numbers by name as lines of the long table."""
+    return pd.DataFrame(
+        {"table": table, "month": month, "measure": list(values), "group": ALL, "value": list(values.values())},
+    )[LONG_COLUMNS].astype({"month": "int32", "value": "float64"})
+
+
+def monthly_lines(levels: list[dict[str, float]]) -> pd.DataFrame:
+    """The monthly series as lines: months are counted from 1, the first of policy; measures not taken are left out."""
+    rows = [
+        (m, k, v) for m, values in enumerate(levels, 1) for k, v in values.items() if k != "month" and _is_number(v)
+    ]
+    month, measure, value = zip(*rows, strict=True) if rows else ((), (), ())
+    frame = pd.DataFrame({"table": "monthly", "month": month, "measure": measure, "group": ALL, "value": value})
+    return frame[LONG_COLUMNS].astype({"month": "int32", "value": "float64"})
+
+
+def _is_number(value: Any) -> bool:
+    """True for a finite number."""
+    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
+
+
+def ledger_lines(table: pd.DataFrame) -> pd.DataFrame:
+    """The ledger as lines: the cell in ``group``, two lines each: heads and the sum in whole units (exact in a float)."""
+    group = [
+        "|".join((t.row, t.place_policy, t.place_none, t.kind, str(int(t.took_part)), str(int(t.tied))))
+        for t in table.itertuples()
+    ]
+    parts = []
+    for column in ("n", "fixed"):
+        parts.append(
+            pd.DataFrame(
+                {
+                    "table": "ledger",
+                    "month": WHOLE_PERIOD,
+                    "measure": table["measure"] + f".{column}",
+                    "group": group,
+                    "value": table[column],
+                }
+            )
+        )
+    frame = pd.concat(parts, ignore_index=True)
+    return frame[LONG_COLUMNS].astype({"month": "int32", "value": "float64"})
+
+
+def ledger_of(lines: pd.DataFrame) -> pd.DataFrame:
+    """The ledger back from the lines of one run (inverse of :func:`ledger_lines`)."""
+    part = lines[lines["table"] == "ledger"]
+    names = part["measure"].astype(str).str.rsplit(".", n=1, expand=True)
+    frame = pd.DataFrame(
+        {"group": part["group"].astype(str), "measure": names[0], "column": names[1], "value": part["value"]}
+    )
+    wide = frame.pivot(index=["group", "measure"], columns="column", values="value").reset_index()
+    cell = wide["group"].str.split("|", expand=True)
+    out = pd.DataFrame({name: cell[k] for k, name in enumerate(books.CELL_COLUMNS)})
+    out[["took_part", "tied"]] = out[["took_part", "tied"]] == "1"
+    unit = wide["measure"].map(books.MEASURES)
+    return out.assign(
+        measure=wide["measure"],
+        n=wide["n"].astype("int64"),
+        fixed=wide["fixed"].astype("int64"),
+        unit=unit,
+        total=wide["fixed"] / unit,
+    )
+
+
+def summary(result: ArmResult) -> dict[str, float]:
+    """One number a measure for this arm: levels as the mean of the last months, flows per 1,000 residents and year, totals.
+
+    ``total.<name>`` are discounted GBP since policy began in the run (not scaled up); ``residents`` is the number of people
+    in the run, ``scale`` how many residents each stands for.
+    """
+    last = result.levels[-LEVEL_WINDOW:]
+    names = dict.fromkeys(name for values in result.levels for name in values if name != "month")
+    out = {}
+    for name in names:
+        values = [v[name] for v in last if name in v and _is_number(v[name])]
+        if values and name not in FLOWS:
+            out[name] = float(np.mean(values))
+    for name in FLOWS:
+        moved = sum(v.get(name, 0.0) for v in result.levels)
+        resident_years = sum(v.get("residents", 0.0) for v in result.levels) / 12.0
+        out[name] = 1000.0 * moved / resident_years if resident_years else float("nan")
+    out |= {f"total.{name}": value for name, value in result.totals.items()}
+    out |= {"job_months": result.job_months, "scale": result.scale, "discounted_years": result.discounted_years}
+    return {k: v for k, v in out.items() if np.isfinite(v)}
+
+
+def effects(result: ArmResult, none: ArmResult, table: pd.DataFrame) -> dict[str, float]:
+    """The person-level numbers of one replicate: means in GBP over the period (discounted), sums, heads and reach.
+
+    Names: ``direct`` participants, ``spill`` everybody else, ``changed`` those whose place of residence the policy changed,
+    ``noise`` how far people are sorted differently at all.
+    """
+    took = books.took_part(result.lives, none.lives)
+    changed = result.lives.place != none.lives.place
+    out: dict[str, float] = {"n_participants": float(took.sum()), "n_changed": float(changed.sum())}
+    for measure, unit in books.MEASURES.items():
+        dw = books.gains(result.lives, none.lives, measure)
+        out[f"direct.{measure}"] = books.direct_effect(table, measure)
+        out[f"spill.{measure}"] = books.spillover(table, measure)
+        out[f"changed.{measure}"] = float(dw[changed].mean()) / unit if changed.any() else float("nan")
+        out[f"total.{measure}"] = books.total_effect(table, measure)
+    out["sum_participants"] = books.direct_effect(table, per_person=False)
+    out["sum_others"] = books.spillover(table, per_person=False)
+    out["spill_tied"] = books.spillover(table, tied=True)
+    out["spill_untied"] = books.spillover(table, tied=False)
+    out["gain_low_third"], out["gain_others_by_origin"] = books.gain_of_lowest_third(result.lives, none.lives)
+    out["gini_change"] = books.change_in_inequality(result.lives, none.lives)
+    pounds = books.gains(result.lives, none.lives) / 100.0
+    alive = (result.lives.place != books.UNBORN) | (none.lives.place != books.UNBORN)
+    out["noise.touched_share"] = float((np.abs(pounds[alive]) >= 1.0).mean()) if alive.any() else 0.0
+    out["noise.mean_size"] = float(np.abs(pounds[alive]).mean()) if alive.any() else 0.0
+    for line in table[table["row"] != "cell"].itertuples():
+        out[f"row.{line.row}"] = float(line.total)
+    for cost in COSTS:
+        out[f"cost.{cost}"] = result.totals.get(cost, 0.0) - none.totals.get(cost, 0.0)
+    out["extra_job_months"] = result.job_months - none.job_months
+    return out

@@ -1,0 +1,67 @@
+"""Before the first run on a machine: compile the simulator once, in this process, and settle what all workers need.
+
+Parallel first builds of Numba's cache have crashed (numba issues 4807 and 10128), and a line should say why nothing moves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from careersim.study.plan import Plan
+from careersim.study.progress import Progress, in_words
+from careersim.study.store import code_digest, digest
+from careersim.study.tasks import BASELINE
+
+PEOPLE, BURN_IN, MONTHS = 300, 24, 3
+"""Size of the town with which everything is compiled."""
+
+
+def prepare(plan: Plan, progress: Progress, workers: int) -> None:
+    """Compile the simulator if this machine has not yet, and solve each place's constants once for all workers."""
+    from careersim import burn_in
+    from careersim.scenario.national import load_national
+
+    stamp = burn_in.cache_folder() / f"compiled-{_stamp(plan)}"
+    if not stamp.exists():
+        _compile(plan, progress, stamp)
+    if workers <= 1:
+        return
+    counts = [0, 0]
+    for place in plan.places:
+        setting = burn_in.Setting(place, load_national(), plan.parameters, plan.people)
+        burn_in.solved_for(setting, _reporter(progress, counts))
+
+
+def _reporter(progress: Progress, counts: list[int]) -> Callable[[str, int, int], None]:
+    """Show the solver's months as part of settling."""
+
+    def report(text: str, done: int, months: int) -> None:
+        progress.show(0, done, months)
+
+    return report
+
+
+def _compile(plan: Plan, progress: Progress, stamp: Path) -> None:
+    """Run a tiny town with every arm, so that every kernel is compiled and kept on disk."""
+    from careersim.model import CareerModel
+
+    progress.say("Compiling the simulator for this machine (once after installing or changing it; up to 90 s) ...")
+    began = time.monotonic()
+    small = plan.parameters.model_copy(update={"time": plan.parameters.time.model_copy(update={"burn_in": BURN_IN})})
+    model = CareerModel(plan.places[0], people=PEOPLE, parameters=small, months=MONTHS)
+    for strategy in (BASELINE, *plan.arms.values()):
+        model.fork(strategy).run_for(MONTHS)
+    progress.say(f"... compiled in {in_words(time.monotonic() - began)}.")
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.touch()
+
+
+def _stamp(plan: Plan) -> str:
+    """Names this code with these versions and these kinds of strategies on this machine."""
+    import platform
+
+    import numba
+
+    return digest([code_digest(), numba.__version__, platform.node(), platform.python_version(), sorted(plan.arms)])

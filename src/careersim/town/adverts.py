@@ -1,0 +1,81 @@
+"""Adverts: how a seeker comes to read of vacancies, without luck hanging on how many there are.
+
+The permanent table of posts has a row for each seat, ``capacity`` seats a post; a post with v vacancies has its first v
+seats open. A probe draws a seat and is an advert if that seat is open. So each vacancy is as likely to be read of as any other,
+and one vacancy more or less opens or closes one seat and changes nobody's luck with the rest.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from careersim import chance
+from careersim.town.town import Town
+
+
+def first_seats(town: Town) -> np.ndarray:
+    """First seat of each post in the permanent table, and the number of seats at the end; the same in every world."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(town.posts.capacity, dtype=np.int64)])
+
+
+def open_seats(town: Town, first_seat: np.ndarray) -> np.ndarray:
+    """1 for each seat that is open this month, else 0."""
+    is_open = np.zeros(max(int(first_seat[-1]), 1), np.uint8)
+    mark_open(first_seat, town.posts.vacancies, is_open)
+    return is_open
+
+
+@njit(cache=True, nogil=True)
+def mark_open(first_seat, vacancies, is_open):
+    """Open the first ``vacancies`` seats of each post."""
+    for p in range(vacancies.shape[0]):
+        for seat in range(first_seat[p], min(first_seat[p] + vacancies[p], first_seat[p + 1])):
+            is_open[seat] = 1
+
+
+@njit(cache=True, nogil=True)
+def price_posts(lo, hi, pay, travel, log_pay):
+    """Write log pay net of travel of each post."""
+    for p in range(lo, hi):
+        log_pay[p] = math.log(max(pay[p] - travel[p], 1.0))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def seat_of(word, n_seats):
+    """Seat that a 32-bit word stands for."""
+    return np.int64((np.uint64(word) * np.uint64(n_seats)) >> np.uint64(32))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def post_of(seat, first_seat):
+    """Post of a seat."""
+    return np.searchsorted(first_seat, seat, side="right") - 1
+
+
+@njit(cache=True, nogil=True)
+def add_unseen(p, seen, n_seen):
+    """Add post ``p`` to the list unless it is there; return the length of the list."""
+    for c in range(n_seen):
+        if seen[c] == p:
+            return n_seen
+    seen[n_seen] = p
+    return n_seen + 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def read_adverts(key, month, person, quota, max_probes, first_seat, is_open, seen):
+    """Fill ``seen`` with the posts of the adverts read, at most ``quota``; return their number."""
+    n_seen, n_seats = 0, is_open.shape[0]
+    for k in range(max_probes // 4):
+        a, b, c, d = chance.block(key, chance.ADVERTS, month, person, 0, k)
+        seats = seat_of(a, n_seats), seat_of(b, n_seats), seat_of(c, n_seats), seat_of(d, n_seats)
+        if is_open[seats[0]] | is_open[seats[1]] | is_open[seats[2]] | is_open[seats[3]]:
+            for seat in seats:
+                if is_open[seat] and n_seen < quota:
+                    n_seen = add_unseen(post_of(seat, first_seat), seen, n_seen)
+            if n_seen >= quota:
+                break
+    return n_seen

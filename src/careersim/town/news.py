@@ -1,0 +1,145 @@
+"""News of vacancies: what people in work hear, whom they tell, and what is told to a seeker.
+
+Each teller tells one contact and writes only the own row; each seeker then looks whether a contact told. No step depends
+on the order of people. The theory variant passes on own, non-rival posts (Calvo-Armengol and Jackson 2004).
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from careersim import chance
+from careersim.town.adverts import post_of, seat_of
+
+NOT_LOOKING, LOOKING_OUT_OF_WORK, LOOKING_IN_WORK = 0, 1, 2
+"""Codes of ``people.seeking``."""
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _weight(strength, kappa):
+    """``strength ** kappa``, without the power in the two common cases."""
+    if kappa == 0.0:
+        return 1.0
+    if kappa == 1.0:
+        return float(strength)
+    return float(strength) ** kappa
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _choose_contact(key, month, kappa, most_seeking, j, ids, seeking, contact, strength):
+    """Contact of ``j`` who is looking, drawn in proportion to strength^kappa; -1 if none."""
+    best, chosen = math.inf, -1
+    for k in range(contact.shape[1]):
+        i = contact[j, k]
+        if i < 0 or seeking[i] == NOT_LOOKING or seeking[i] > most_seeking:
+            continue
+        weight = _weight(strength[j, k], kappa)
+        if weight <= 0.0:
+            continue
+        wait = -math.log(chance.uniform(key, chance.PASSED_ON, month, ids[j], ids[i])) / weight
+        if wait < best or (wait == best and ids[i] < ids[chosen]):
+            best, chosen = wait, i
+    return chosen
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _choose_vacancy(key, month, person, first, n, vacancies):
+    """Post among ``first .. first + n - 1``, drawn in proportion to vacancies."""
+    best, chosen = math.inf, -1
+    for p in range(first, first + n):
+        if vacancies[p] > 0:
+            wait = -math.log(chance.uniform(key, chance.TIP_CHOICE, month, person, p)) / vacancies[p]
+            if wait < best:
+                best, chosen = wait, p
+    return chosen
+
+
+@njit(cache=True, nogil=True)
+def mark_news(first_post, n_posts, vacancies, news):
+    """Write 1 for each post whose employer has a vacancy."""
+    for f in range(first_post.shape[0]):
+        total = 0
+        for p in range(first_post[f], first_post[f] + n_posts[f]):
+            total += vacancies[p]
+        for p in range(first_post[f], first_post[f] + n_posts[f]):
+            news[p] = 1 if total > 0 else 0
+
+
+@njit(cache=True, nogil=True)
+def pass_on_news(
+    lo, hi, key, month, hear_rate, kappa, ids, post, seeking, contact, strength, news, employer, first_post, n_posts,
+    vacancies, told_whom, told_post,
+):  # fmt: skip
+    """Write whom each person in work tells (-1 nobody) and of which post."""
+    for j in range(lo, hi):
+        told_whom[j] = -1
+        p = post[j]
+        if p < 0 or news[p] == 0 or chance.uniform(key, chance.HEARD, month, ids[j]) >= hear_rate:
+            continue
+        i = _choose_contact(key, month, kappa, LOOKING_IN_WORK, j, ids, seeking, contact, strength)
+        if i >= 0:
+            f = employer[p]
+            told_whom[j] = i
+            told_post[j] = _choose_vacancy(key, month, ids[j], first_post[f], n_posts[f], vacancies)
+
+
+@njit(cache=True, nogil=True)
+def pass_on_own_news(
+    lo, hi, key, month, news_rate, kappa, ids, post, seeking, contact, strength, told_whom, told_post
+):  # fmt: skip
+    """Theory variant: write who hears of an own post; told_whom[j] = j if j takes it."""
+    for j in range(lo, hi):
+        told_whom[j] = -1
+        if post[j] < 0 and seeking[j] != LOOKING_OUT_OF_WORK:
+            continue
+        if chance.uniform(key, chance.NEWS, month, ids[j]) >= news_rate:
+            continue
+        if post[j] < 0:
+            told_whom[j] = j
+        else:
+            told_whom[j] = _choose_contact(key, month, kappa, LOOKING_OUT_OF_WORK, j, ids, seeking, contact, strength)
+            told_post[j] = post[j]
+
+
+@njit(cache=True, nogil=True)
+def take_own_news(lo, hi, key, month, ids, seeking, contact, told_whom, told_post, first_seat, taken, told_by):
+    """Theory variant: write the post each person out of work takes (-1 none) and who told (-1: own news)."""
+    for i in range(lo, hi):
+        taken[i], told_by[i] = -1, -1
+        if seeking[i] != LOOKING_OUT_OF_WORK:
+            continue
+        if told_whom[i] == i and first_seat[-1] > 0:
+            word = chance.block(key, chance.NEWS, month, ids[i], 0, 1)[0]
+            taken[i] = post_of(seat_of(word, first_seat[-1]), first_seat)
+            continue
+        best = 0.0
+        for k in range(contact.shape[1]):
+            j = contact[i, k]
+            if j >= 0 and told_whom[j] == i:
+                luck = chance.pair_luck(key, chance.TIP_CHOICE, month, ids[i], ids[j])
+                if luck > best:
+                    best, taken[i], told_by[i] = luck, told_post[j], j
+
+
+@njit(cache=True, nogil=True, inline="always")
+def hear_tips(i, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by, told_strength):
+    """Add the posts that contacts told ``i`` of; of two who told of the same the stronger tie counts, then identity."""
+    for c in range(n_seen):
+        told_by[c] = -1
+    for k in range(contact.shape[1]):
+        j = contact[i, k]
+        if j < 0 or told_whom[j] != i:
+            continue
+        c = 0
+        while c < n_seen and seen[c] != told_post[j]:
+            c += 1
+        if c == n_seen:
+            seen[c], told_by[c] = told_post[j], -1
+            n_seen += 1
+        other = told_by[c]
+        nearer = other < 0 or strength[i, k] > told_strength[c]
+        if nearer or (strength[i, k] == told_strength[c] and ids[j] < ids[other]):
+            told_by[c], told_strength[c] = j, strength[i, k]
+    return n_seen

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from careersim.report.story import Life, first_difference, most_changed, row_of, tell, when
+from careersim.town import town as t
+from careersim.town.columns import ELSEWHERE, HERE, IN_MIGRANT, WORKING, People, Posts
+
+OCCUPATIONS = ["managers", "sales"]
+
+
+def world(w_income, residence=HERE):
+    people = People.empty(3)
+    people.id[:] = [10, 11, 12]
+    people.residence[:] = HERE
+    people.residence[0] = residence
+    people.stage[:] = WORKING
+    people.birth_month[:] = -12 * 30
+    people.w_income[0] = w_income
+    people.gender[0] = 1
+    people.qualification[:] = 1
+    posts = Posts.empty(2)
+    posts.occupation[:] = [0, 1]
+    return SimpleNamespace(people=people, posts=posts, events=t.Events(), month=24)
+
+
+def life(town, arm, pays, first_post=1):
+    watched = [dict.fromkeys(("residence", "post", "reason", "sessions", "member", "career_skill", "considered", "morale", "support",
+                              "skill", "ties_here"), 0) | {"pay": pay} for pay in pays]  # fmt: skip
+    return Life(arm, 0, 0, town, first_post, watched)
+
+
+@pytest.fixture
+def two_lives():
+    none, policy = world(1000.0), world(5000.0, ELSEWHERE)
+    me = np.array([0])
+    for m in range(3, 7):
+        none.events.add(m, me, t.REJECTED, 1, other=0)
+    none.events.add(9, me, t.LOST_POST, t.LAID_OFF, other=1, value=1800.0)
+    none.events.add(10, me, t.STAGE, 3)
+    policy.events.add(2, me, t.SERVED, 1, other=1)
+    policy.events.add(4, me, t.LOST_POST, t.CHANGED_JOB, other=1, value=1800.0)
+    policy.events.add(4, me, t.HIRED, 1, other=2, value=2100.0)
+    policy.events.add(5, me, t.JOINED_UNION, 2, other=0)
+    policy.events.add(12, me, t.LOST_POST, t.LEFT_WITH_MOVE, other=0, value=2200.0)
+    policy.events.add(12, me, t.LEFT_TOWN, 1, value=3000.0)
+    policy.events.add(6, np.array([1]), t.LOST_POST, t.QUIT, other=0)
+    return life(none, "none", [1, 1, 1, 1]), life(policy, "one_to_one", [1, 1, 2, 2])
+
+
+def test_story_gives_causes_in_sentences(two_lives):
+    text = tell(*two_lives, OCCUPATIONS)
+    for words in (
+        "Person 10: a woman aged 30 when policy begins",
+        "working as sales (tradable)",
+        "The two lives part in year 1, month 3: their pay differs with one to one.",
+        "applied in vain in 4 months; 4 times a better applicant got the post",
+        "was laid off as sales",
+        "took part in session 1",
+        "hired as managers (tradable), heard of from a contact (person 12), at £2,100 a month",
+        "joined the union on starting the job",
+        "gave up the job to move away",
+        "moved away for work",
+        "£4,000 more",
+    ):
+        assert words in text, words
+    assert "person 11" not in text
+
+
+def test_lives_that_never_differ(two_lives):
+    none, _ = two_lives
+    assert first_difference(none, none) is None
+    assert "never differ" in tell(none, none, OCCUPATIONS)
+
+
+def test_the_most_changed_resident_is_picked_and_people_are_found_by_identity():
+    none, policy = world(0.0), world(100.0)
+    policy.people.w_income[1] = -500
+    policy.people.w_income[2] = 9000
+    start = world(0.0)
+    start.people.residence[2] = ELSEWHERE
+    start.people.origin_kind[2] = IN_MIGRANT
+    assert most_changed(policy, none, start) == 1
+    assert row_of(none, 12) == 2
+    with pytest.raises(KeyError):
+        row_of(none, 99)
+
+
+def test_months_in_words():
+    assert (when(1), when(12), when(13)) == ("year 1, month 1", "year 1, month 12", "year 2, month 1")
