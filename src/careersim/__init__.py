@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 _HOMES = {"CareerModel": "careersim.model", "load_place": "careersim.scenario.place", "Parameters": "careersim.scenario.parameters"}
-__all__ = ["CareerModel", "Parameters", "load_place"]  # noqa: F822
+__all__ = ["CareerModel", "Parameters", "load_place"]
 
 
 def __getattr__(name: str) -> Any:

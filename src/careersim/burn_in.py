@@ -22,6 +22,8 @@ import numpy as np
 from careersim.loop import simulate_month
 from careersim.measures import catalogue
 from careersim.measures.registry import Snapshot
+from careersim.month import demand
+from careersim.scenario.errors import Problem, ScenarioError
 from careersim.scenario.national import National
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place
@@ -31,7 +33,7 @@ from careersim.town import state
 from careersim.town.build_employers import build_employers
 from careersim.town.build_people import build_people, place_initially
 from careersim.town.build_ties import build_network
-from careersim.town.columns import OUTSIDE, Ties
+from careersim.town.columns import HERE, OUTSIDE, RQF4, Ties
 from careersim.town.identities import compact, lay_out
 from careersim.town.place_constants import write_constants
 from careersim.town.town import Aggregates, Solved, Town
@@ -59,6 +61,29 @@ class Setting:
     national: National
     parameters: Parameters
     people: int
+
+    @classmethod
+    def of(cls, place: Place, national: National, parameters: Parameters, people: int) -> Setting:
+        """Return the setting of a place: parameters at its own death rate of employers and value added per job.
+
+        Raises
+        ------
+        ScenarioError
+            If local demand would feed back on itself so strongly that the town need not settle.
+        """
+        pay = parameters.pay.at_value_added(place.gva_per_job, place.median_pay, place.sector_share)
+        update = {"demand": parameters.demand.at_death_rate(place.death_rate), "pay": pay}
+        own = parameters.model_copy(update=update)
+        gain = demand.loop_gain(own, place, national.benefit / place.median_pay)
+        if gain >= demand.LARGEST_GAIN:
+            problem = Problem(
+                f"local demand feeds back on itself too strongly in {place.label}: loop gain {gain:.2f}",
+                "parameters.demand.gamma",
+                allowed=f"a loop gain below {demand.LARGEST_GAIN}",
+                found=f"gamma = {parameters.demand.gamma}",
+            )
+            raise ScenarioError([problem])
+        return cls(place, national, own, people)
 
     def digest(self, *, people: bool = True) -> str:
         """Hash of the place, the national figures, the parameters and the code (and the number of people)."""
@@ -145,13 +170,13 @@ def run_burn_in(
                     series[name].append(measures[name].compute(Snapshot(town)))
             if report is not None and town.month % 12 == 0:
                 report(f"burn-in of {setting.place.label}", town.month, months)
-        _drop_the_gone(town, services)
+        _drop_the_gone(town, services, setting.parameters)
     return town, services, {name: np.array(values) for name, values in series.items()}
 
 
-def _drop_the_gone(town: Town, services: Sequence[Service]) -> None:
+def _drop_the_gone(town: Town, services: Sequence[Service], params: Parameters) -> None:
     """Drop rows of people gone for good, from the town and from what services remember of people."""
-    kept = compact(town)
+    kept = compact(town, params.migration.return_window)
     for service in services:
         service.keep_rows(np.flatnonzero(kept))
 
@@ -172,7 +197,8 @@ def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None 
     """
     params = setting.parameters
     setting = Setting(setting.place, setting.national, params, min(SOLVER_PEOPLE, max(setting.people, SOLVER_PEOPLE)))
-    town = build_town(setting, np.uint64(20260101) if key is None else key, Solved())
+    start = Solved(migrant_rqf4_share=setting.place.rqf4_share)
+    town = build_town(setting, np.uint64(20260101) if key is None else key, start)
     services = _provision(params)
     months = params.time.burn_in * 3 // 2
     path: list[Solved] = []
@@ -189,7 +215,7 @@ def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None 
         _correct(town, setting.place, means, concentration, density_by_sector(town))
         path.append(state.copy_record(town.solved))
         if town.month % CHUNK == 0:
-            _drop_the_gone(town, services)
+            _drop_the_gone(town, services, params)
         if report is not None:
             report(f"solving {setting.place.label}", town.month, months)
     return _mean_solution(path[len(path) // 2 :])
@@ -201,8 +227,11 @@ def _look(town: Town) -> dict[str, float]:
     now["unemployment"] = town.aggregates.unemployment
     now["civic"] = town.aggregates.civic_activity
     now["left"] = float(town.tallies.get("out_moves", 0.0)) - float(town.tallies.get("returns", 0.0))
-    now["came"] = float(town.tallies.get("in_moves", 0.0))
-    now["l0"] = float(town.posts.l0[town.posts.sector != OUTSIDE].sum())
+    now["came"] = float(town.tallies.get("in_moves", 0.0)) - float(town.tallies.get("returns", 0.0))
+    w = town.people
+    age = town.month - w.birth_month
+    now["graduates"] = float(np.count_nonzero((w.residence == HERE) & (age >= 192) & (age < 780) & (w.qualification == RQF4)))
+    now["median_pay"] = float(np.median(w.pay[w.post >= 0]))
     return now
 
 
@@ -227,6 +256,17 @@ def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np
     town.employers.l0[town.employers.sector != OUTSIDE] *= grow
     town.employers.fixed_cost[town.employers.sector != OUTSIDE] *= grow
     s.vacancy_share = 1.0 - (1.0 - s.vacancy_share) / grow
+    # pay: the level of typical pay, and with it of value products, by half of what the median misses
+    level = float(np.clip((place.median_pay / seen["median_pay"]) ** 0.5, 0.95, 1.05))
+    s.pay_level *= level
+    town.occupations.typical_pay *= level
+    for column in (town.posts.v0, town.posts.wm, town.posts.pay, town.posts.bargained):
+        column *= level
+    town.employers.fixed_cost *= level
+    # graduates: those who come, by twice what the residents' share misses
+    s.migrant_rqf4_share = float(
+        np.clip(s.migrant_rqf4_share + 2.0 * (place.rqf4_share - seen["graduates"] / seen["residents_16_64"]) * 0.5, 0.02, 0.9)
+    )
     # unions: joining in proportion to the missing members
     step = np.clip(wanted_density(place) / np.maximum(density, 1e-3), 0.8, 1.25)
     s.join_rate = np.clip(s.join_rate * step, 1e-4, 1.0)
@@ -237,7 +277,7 @@ def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np
 
 
 def _mean_solution(path: list[Solved]) -> Solved:
-    names = ("migrant_rate", "vacancy_share", "inactivity_rate_factor", "income_ref", "unemployment_ref", "civic_ref")
+    names = ("migrant_rate", "migrant_rqf4_share", "vacancy_share", "pay_level", "inactivity_rate_factor", "income_ref", "unemployment_ref", "civic_ref")
     out = Solved(**{n: float(np.mean([getattr(s, n) for s in path])) for n in names})
     out.join_rate = np.mean([s.join_rate for s in path], axis=0)
     out.concentration_ref = np.mean([s.concentration_ref for s in path], axis=0)

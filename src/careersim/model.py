@@ -86,7 +86,8 @@ class CareerModel(mesa.Model):
         self.place = place if isinstance(place, Place) else load_place(place)
         self.national: National = load_national()
         self.parameters = parameters if isinstance(parameters, Parameters) else Parameters(**(parameters or {}))
-        self.setting = burn_in.Setting(self.place, self.national, self.parameters, people)
+        self.setting = burn_in.Setting.of(self.place, self.national, self.parameters, people)
+        self.parameters = self.setting.parameters
         self.months = months
         key = replicate_key(rng, replicate)
         self.town, self.services, self.burn_in_info = burn_in.burned_in(self.setting, key, report)
@@ -173,7 +174,7 @@ class CareerModel(mesa.Model):
         return pd.DataFrame(self.levels).set_index("month")
 
 
-def _reporter(name: str):  # noqa: ANN202 - Mesa wants a plain function of the model
+def _reporter(name: str):
     return lambda model: model.levels[-1][name]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -107,7 +108,12 @@ def one_application(**changes):
     )
     town.posts.vacancies[:] = 1
     rows = np.arange(n, dtype=np.int32)
-    town.tallies = {"app_person": rows, "app_post": rows, "app_value": np.zeros(n), "app_told_by": np.full(n, -1, np.int32)}
+    town.tallies = {
+        "app_person": rows,
+        "app_post": rows,
+        "app_value": np.zeros(n),
+        "app_told_by": np.full(n, -1, np.int32),
+    }
     return town, towns.parameters(hiring=changes)
 
 
@@ -154,16 +160,16 @@ def test_recognised_employers_prefer_own_staff():
     assert mean_score(town, p) == pytest.approx(base + p.hiring.progression_bonus / 2)
 
 
-def test_a_penalty_of_an_eighth_log_point_gives_the_measured_call_back_ratio():
-    town, p = one_application()
-    rng = np.random.default_rng(1)
-    town.people.skill[:], town.people.e0[:] = np.exp(rng.normal(0, 0.3, 4000)), rng.normal(0, 0.2, 4000)
+@pytest.mark.parametrize("cut", [0.4, 0.8])
+def test_taste_cuts_call_backs_by_what_the_normal_tail_says(cut):
+    town, p = one_application(productivity_weight=0.0, presentation=0.0, clarity=0.0, noise=0.5, taste_weight=1.0)
+    town.people.jobless_since[:] = 10
     town.employers.taste_ethnicity[:] = 0.12
-    rates = []
-    for ethnicity in (0, 1):
+    for ethnicity, shift in ((0, 0.0), (1, 0.12)):
         town.people.ethnicity[:] = ethnicity
-        rates.append(np.mean([np.mean(hiring.score_applications(town, p, m) > 1.0) for m in range(10, 40)]))
-    assert 1.3 <= rates[0] / rates[1] <= 1.9
+        called = hiring.score_applications(town, p, 10) > cut
+        expected = 0.5 * math.erfc((cut + shift) / 0.5 / math.sqrt(2))
+        assert abs(called.mean() - expected) < 3 * math.sqrt(expected * (1 - expected) / called.size)
 
 
 @pytest.fixture(scope="module")

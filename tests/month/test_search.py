@@ -25,7 +25,9 @@ def table(town) -> set:
     """The application table by identity: (id, post, value, id of who told)."""
     t, ids = town.tallies, town.people.id
     told = np.where(t["app_told_by"] >= 0, ids[t["app_told_by"]], 0)
-    return set(zip(ids[t["app_person"]].tolist(), t["app_post"].tolist(), t["app_value"].tolist(), told.tolist(), strict=True))
+    return set(
+        zip(ids[t["app_person"]].tolist(), t["app_post"].tolist(), t["app_value"].tolist(), told.tolist(), strict=True)
+    )
 
 
 def test_who_looks():
@@ -157,12 +159,14 @@ def test_of_two_who_tell_of_the_same_post_the_stronger_tie_counts():
     seen, told_by, strength = np.full(5, 7, np.int32), np.empty(5, np.int32), np.empty(5)
     contact = np.array([[1, 2, -1]])
     told_whom, told_post = np.array([-1, 0, 0]), np.array([0, 7, 7])
-    n = news.hear_tips(0, town.people.id, contact, np.array([[0.2, 0.6, 0.0]]), told_whom, told_post, seen, 1, told_by, strength)
+    n = news.hear_tips(
+        0, town.people.id, contact, np.array([[0.2, 0.6, 0.0]]), told_whom, told_post, seen, 1, told_by, strength
+    )
     assert (n, told_by[0]) == (1, 2)
 
 
 def reservation(town, **changes) -> np.ndarray:
-    p = towns.parameters(search={"reservation_spread": 0.0, **changes})
+    p = towns.parameters(search={"reservation_slack": 1.0, "reservation_spread": 0.0, **changes})
     return np.exp(search.what_seekers_want(town, p, 60, np.arange(len(town.people)))[0])
 
 

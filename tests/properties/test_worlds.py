@@ -125,7 +125,7 @@ def test_stocks_equal_last_months_stocks_plus_flows(settled: CareerModel) -> Non
         model.step()
         now, t = record.counts(model.town)["residents"], model.town.tallies
         gone = t.get("retired", 0.0)
-        assert now - before == t["in_moves"] + t["returns"] + t["turned_13"] - t["out_moves"] - gone
+        assert now - before == t["in_moves"] + t["turned_13"] - t["out_moves"] - gone
 
 
 def check_invariants(model: CareerModel) -> None:

@@ -18,5 +18,5 @@ from careersim.study.study import run_study
 def run(tmp_path_factory):
     """A finished small study on the stand-in town."""
     strategies = {"one_to_one": "help", "own_network": "more help"}
-    plan = Plan("small", ("nowhere",), strategies, people=300, months=12, replicates=4, seed=7, make_model=fake_model)
+    plan = Plan("small", ("nowhere",), strategies, people=300, months=24, replicates=4, seed=7, make_model=fake_model)
     return run_study(plan, tmp_path_factory.mktemp("study"), workers=1, stream=StringIO())

@@ -48,7 +48,8 @@ def two_lives():
     policy.events.add(12, me, t.LOST_POST, t.LEFT_WITH_MOVE, other=0, value=2200.0)
     policy.events.add(12, me, t.LEFT_TOWN, 1, value=3000.0)
     policy.events.add(6, np.array([1]), t.LOST_POST, t.QUIT, other=0)
-    return life(none, "none", [1, 1, 1, 1]), life(policy, "one_to_one", [1, 1, 2, 2])
+    pays = [1.0, 1.0, 2.0, 2.0, 2.0, 2100.0]
+    return life(none, "none", [1.0] * 6), life(policy, "one_to_one", pays)
 
 
 def test_story_gives_causes_in_sentences(two_lives):

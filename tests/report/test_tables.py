@@ -18,7 +18,7 @@ def comparison(run):
 def test_table_says_all_that_a_policy_maker_asked_for(comparison):
     text = plain_text(comparison, "Nowhere")
     for words in (
-        "Nowhere: 295 residents (each stands for 2.0), 1 years, 4 paired replicates",
+        "Nowhere: 295 residents (each stands for 2.0), 2 years, 4 paired replicates",
         "Employment", "Median pay", "Leavers", "Resident skill", "lowest origin third", "Labour share",
         "Those who took part: income", "Other residents: own terms", "Those whose residence", "The account says",
         "Lost by others per £ gained", "Public cost", "placebo (noise)", "Noise floor", "one to one", "+1.00 pp*",

@@ -250,7 +250,9 @@ def test_national_figures():
     assert [o.stem for o in uk.occupations] == [0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     for o in uk.occupations:
         assert sum(x * x for x in o.riasec) == pytest.approx(1.0)
-    assert uk.minimum_wage == pytest.approx(12.21 * 160)
+    hours = uk.minimum_wage / 12.21
+    assert 30 * 52 / 12 <= hours <= 38 * 52 / 12
+    assert uk.benefit < uk.minimum_wage < uk.median_pay * min(o.relative_pay for o in uk.occupations) * 1.05
     assert uk.benefit == pytest.approx(uk.figures.amount("standard_allowance") + uk.figures.amount("housing_element"))
     u, f, d = uk.elsewhere_unemployment_rate, uk.elsewhere_finding_rate, uk.elsewhere_loss_rate
     assert d / (d + f) == pytest.approx(u, abs=0.001)
@@ -260,7 +262,7 @@ def test_national_figures():
 def test_national_file_errors_are_located(tmp_path):
     text = (configs_folder() / "national.yaml").read_text()
     file = tmp_path / "n.yaml"
-    file.write_text(text.replace("relative_pay: 1.45", "relative_pay: 145").replace("value: 1953.6", "value: 9000"))
+    file.write_text(replaced("minimum_wage", "9000", text.replace("relative_pay: 1.45", "relative_pay: 145")))
     with pytest.raises(ScenarioError) as caught:
         load_national(file)
     fields = [p.field for p in caught.value.problems]

@@ -53,7 +53,12 @@ def within(by_copy: np.ndarray, expected: float) -> None:
 
 @pytest.mark.parametrize(
     ("edges", "people", "expected"),
-    [(EMPTY, [0, 1, 2, 3], 0.132159), (LINK, [0, 1], 0.078569), (RING, [0, 1, 2, 3], 0.056778), (COMPLETE, [0, 1, 2, 3], 0.046569)],
+    [
+        (EMPTY, [0, 1, 2, 3], 0.132159),
+        (LINK, [0, 1], 0.078569),
+        (RING, [0, 1, 2, 3], 0.056778),
+        (COMPLETE, [0, 1, 2, 3], 0.046569),
+    ],
     ids=["empty", "link", "ring", "complete"],
 )
 def test_unemployment(edges, people, expected):

@@ -25,7 +25,9 @@ def matched(n_seekers: int, n_posts: int, months: int, heads: int = 1, looking: 
     record = np.zeros((months, n_seekers), bool)
     for month in range(months):
         town = towns.town_of(
-            towns.alike_people(n_seekers), towns.ties_from(no_ties, n_seekers), *towns.employers_and_posts([[2]] * n_posts, heads)
+            towns.alike_people(n_seekers),
+            towns.ties_from(no_ties, n_seekers),
+            *towns.employers_and_posts([[2]] * n_posts, heads),
         )
         town.posts.vacancies[:] = heads
         town.people.morale[looking if looking is not None else n_seekers :] = -1.0

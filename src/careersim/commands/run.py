@@ -47,7 +47,7 @@ def run_experiment(experiment: Any, out: str | None, workers: int | None, csv: b
     for warning in experiment.warnings():
         click.echo(f"Note: {warning}.", err=True)
     folder = out or str(experiment.folder())
-    options = {"workers": workers or experiment.workers or None, "prepare": prepare}
+    options: dict[str, Any] = {"workers": workers or experiment.workers or None, "prepare": prepare}
     plan = plan_of(experiment)
     if experiment.precision is None:
         run = run_study(plan, folder, **options)

@@ -53,8 +53,8 @@ def told(experiment: Any, person: int | None, replicate: int) -> str:
         )
         settled = settled_model(task, lambda text, done, months: progress.show(0, done, months))
     if person is None:
-        twins = (settled.fork(s).run_for(plan.months).town for s in (offered, "none"))
-        row = most_changed(*twins, settled.town)
+        policy_town, none_town = (settled.fork(s).run_for(plan.months).town for s in (offered, "none"))
+        row = most_changed(policy_town, none_town, settled.town)
     else:
         try:
             row = row_of(settled.town, person)

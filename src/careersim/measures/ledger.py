@@ -109,7 +109,7 @@ def lives(
 
 def took_part(policy: Lives, none: Lives) -> np.ndarray:
     """Who took part: received sessions under the policy that they did not receive without it."""
-    return policy.sessions > none.sessions
+    return np.asarray(policy.sessions > none.sessions)
 
 
 def tied_to(took: np.ndarray, ties: Ties) -> np.ndarray:
@@ -122,7 +122,7 @@ def tied_to_contacts(took: np.ndarray, contact: np.ndarray) -> np.ndarray:
     if len(took) == 0:
         return np.zeros(0, bool)
     known = contact >= 0
-    return (took[np.where(known, contact, 0)] & known).any(axis=1)
+    return np.asarray((took[np.where(known, contact, 0)] & known).any(axis=1))
 
 
 def whole(values: np.ndarray, unit: float) -> np.ndarray:
@@ -300,4 +300,9 @@ def gain_of_lowest_third(policy: Lives, none: Lives) -> tuple[float, float]:
     low = policy.origin < 1.0 / 3.0
     alive = (policy.place != UNBORN) | (none.place != UNBORN)
     dw = gains(policy, none) / PENCE
-    return tuple(float(dw[alive & part].mean()) if (alive & part).any() else float("nan") for part in (low, ~low))
+    return _mean_of(dw[alive & low]), _mean_of(dw[alive & ~low])
+
+
+def _mean_of(values: np.ndarray) -> float:
+    """Mean; NaN of nothing."""
+    return float(values.mean()) if len(values) else float("nan")

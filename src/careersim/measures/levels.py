@@ -90,7 +90,7 @@ def job_finding_rate(s: Snapshot) -> float:
 @measure("per month", 0, 1, "ONS, Moving between unemployment and employment", monthly=True)
 def loss_rate(s: Snapshot) -> float:
     """Separations to joblessness over residents in work."""
-    return ratio(s.tally("separations"), s.employed.sum())
+    return ratio(s.tally("separations") + s.tally("exit_layoffs"), s.employed.sum())
 
 
 @measure("heads", 0, 1e6, "stock", monthly=True)
@@ -218,7 +218,7 @@ def out_moves(s: Snapshot) -> float:
 @measure("people per month", 0, 1e6, "flow", monthly=True)
 def in_moves(s: Snapshot) -> float:
     """People who came in the month: in-migrants and returners."""
-    return s.tally("in_moves") + s.tally("returns")
+    return s.tally("in_moves")
 
 
 @measure("skill units", 0, 1e7, "model.md 4")

@@ -149,8 +149,8 @@ def update_aggregates(town: Town, params: Parameters) -> None:
     a.concentration = concentration_by_occupation(town.posts, town.employers)
     kept = fixed_sum(town.employers.kept_share * town.employers.profit, PENCE)
     a.income = now["pay"] - now["travel"] + town.benefit * now["without_pay"] + kept
-    quits = float(town.tallies.get("separations", 0.0))
-    a.separation_rate += 0.05 * (quits / max(now["employed"], 1.0) - a.separation_rate)
+    lost = float(town.tallies.get("separations", 0.0)) + float(town.tallies.get("exit_layoffs", 0.0))
+    a.separation_rate += 0.05 * (lost / max(now["employed"], 1.0) - a.separation_rate)
     speed = 1.0 - 0.5 ** (1.0 / params.record.odds_half_life)
     applications = town.tallies.get("applications", np.zeros(N_OCCUPATIONS))
     hires = town.tallies.get("hires", np.zeros(N_OCCUPATIONS))

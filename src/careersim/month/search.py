@@ -16,7 +16,7 @@ the order of people: each step reads only the state before it.
    employer's vacancies: in proportion to their number.
 4. Reservation pay: ``max(benefit, slack . r . last pay . exp(spread . z - spread^2 / 2))``, r falling with months out
    (``reservation_*``, beyond 36 months on the same line, at least ``reservation_least``), z the luck of the spell; who was
-   paid the minimum wage asks for no more than the minimum wage. In work: present pay net of travel, and ``switching_cost`` on top.
+   paid the minimum wage asks for no more than the minimum wage. In work: present pay net of travel, ``switching_cost`` on top.
 5. A post is worth ``V = ln(pay net of travel) + b0 ln skill + e0 + F_seen``, at least the minimum wage; F_seen is log fit
    with interests seen through self_awareness: the smaller it is, the more a fixed error replaces the truth. Only posts in considered
    occupations with requirements in reach and V not below reservation are ranked, by ``V + ln(believed odds)``.
@@ -102,8 +102,8 @@ def _reservation_ratio(months_out, r0, r12, r24, r36, least):
 
 @njit(cache=True, nogil=True)
 def set_reservations(
-    lo, hi, key, month, benefit, floor, slack, r0, r12, r24, r36, least, spread, switching_cost, seekers, ids, post, pay, last_pay, jobless_since, travel,
-    reservation,
+    lo, hi, key, month, benefit, floor, slack, r0, r12, r24, r36, least, spread, switching_cost, seekers, ids, post, pay,
+    last_pay, jobless_since, travel, reservation,
 ):  # fmt: skip
     """Equation 4: write log reservation pay of each seeker."""
     for s in range(lo, hi):

@@ -92,10 +92,15 @@ def _keep_up(lo, hi, word, parent, context, factors, usual, lasting, weakest, co
 
     ``factors``: renewal, (weak, close) out of contact, (weak, close) elsewhere; ``usual`` and ``lasting``: (weak, close).
     """
+    numbers = np.empty(contact.shape[1], np.int32)
     for i in range(lo, hi):
+        n = 0
+        while n < contact.shape[1] and contact[i, n] >= 0:
+            numbers[n] = context[contact[i, n], _ID]  # fetches all contacts at once, before anything waits for one
+            n += 1
         here, employer, home, number = context[i, _HERE], context[i, _EMPLOYER], context[i, _HOME], context[i, _ID]
-        kept, k = 0, 0
-        while k < contact.shape[1] and contact[i, k] >= 0:
+        kept = 0
+        for k in range(n):
             j, s, c = contact[i, k], strength[i, k], kind[i, k]
             close = 1 if c == KIN_FRIEND else 0
             in_town = (here == HERE) & (context[j, _HERE] == HERE)
@@ -103,14 +108,13 @@ def _keep_up(lo, hi, word, parent, context, factors, usual, lasting, weakest, co
             meets = in_town & (shared | (close == 1))
             aim = usual[close] if meets else np.float32(0.0)
             s = aim + (s - aim) * factors[0 if meets else (1 + close if in_town else 3 + close)]
-            if meets & (_drift(word, number, context[j, _ID]) < lasting[close]):
+            if meets & (_drift(word, number, numbers[k]) < lasting[close]):
                 s = s if parent[i] == j or parent[j] == i else np.float32(0.0)
             if s >= weakest:
                 contact[i, kept], strength[i, kept], kind[i, kept] = j, s, c
                 kept += 1
-            k += 1
-        lost[i] = k - kept
-        for free in range(kept, k):
+        lost[i] = n - kept
+        for free in range(kept, n):
             contact[i, free], strength[i, free], kind[i, free] = -1, 0.0, 0
 
 
@@ -160,17 +164,16 @@ def _known(contact, kind, i, j, as_friend):
 
 
 @njit(cache=True, nogil=True)
-def _meet_one_of(word, i, tie_kind, setting, ids, traits, homophily, contact, kind):
+def _meet_one_of(word, i, tie_kind, setting, traits, homophily, contact, kind):
     """Of the members of i's setting whom i does not know yet and who take to i, the one of largest luck; -1 if none."""
-    group, start, members = setting
+    group, start, members, numbers = setting
     g = group[i]
     best, best_luck = -1, uint64(0)
     if g < 0:
         return best
     as_friend = tie_kind == KIN_FRIEND
     for m in range(start[g], start[g + 1]):
-        j = members[m]
-        luck = luck_towards(word, ids[j])
+        j, luck = members[m], luck_towards(word, numbers[m])
         if j == i or luck <= best_luck or _known(contact, kind, i, j, as_friend):
             continue
         if low_unit(luck) < acceptance(i, j, as_friend, traits, homophily):
@@ -233,9 +236,9 @@ def _meet_at_home(lo, hi, key, month, rates, turn, employer, residence, who, tie
                 j, c = _through_contact(word, i, True, residence, ids, traits, homophily, contact, kind)
                 out[r, 0] = j
             elif school[0][i] >= 0:
-                out[r, 0] = _meet_one_of(word, i, c, school, ids, traits, homophily, contact, kind)
+                out[r, 0] = _meet_one_of(word, i, c, school, traits, homophily, contact, kind)
             elif how < 1.0 - sought_at_work * (1.0 - closure_friend):
-                out[r, 0] = _meet_one_of(word, i, c, street, ids, traits, homophily, contact, kind)
+                out[r, 0] = _meet_one_of(word, i, c, street, traits, homophily, contact, kind)
             out_kind[r, 0] = c
         if v < meet * (1.0 - n_ties(contact, i) / wanted):
             c = np.int8(NEIGHBOUR)
@@ -244,7 +247,7 @@ def _meet_at_home(lo, hi, key, month, rates, turn, employer, residence, who, tie
                 j, c = _through_contact(word, i, False, residence, ids, traits, homophily, contact, kind)
                 out[r, 1] = j
             elif whom < 1.0 - sought_at_work * (1.0 - closure):
-                out[r, 1] = _meet_one_of(word, i, c, street, ids, traits, homophily, contact, kind)
+                out[r, 1] = _meet_one_of(word, i, c, street, traits, homophily, contact, kind)
             out_kind[r, 1] = c
 
 
@@ -264,7 +267,7 @@ def _meet_at_work(lo, hi, key, month, rates, turn, who, ties, team, out, out_kin
         else:
             continue
         word = luck_word(key, MEET_WHOM, month, ids[i], 2)
-        out[r, 0] = _meet_one_of(word, i, c, team, ids, traits, homophily, contact, kind)
+        out[r, 0] = _meet_one_of(word, i, c, team, traits, homophily, contact, kind)
         out_kind[r, 0] = c
 
 
@@ -279,8 +282,14 @@ def _welcome(key, month, rows, who, ties, street, school, out, out_kind):
             setting = school if school[0][i] >= 0 else street
             c = np.int8(KIN_FRIEND if school[0][i] >= 0 or d % 2 == 0 else NEIGHBOUR)
             word = luck_word(key, WELCOME, month, ids[i], d)
-            out[r, d] = _meet_one_of(word, i, c, setting, ids, traits, homophily, contact, kind)
+            out[r, d] = _meet_one_of(word, i, c, setting, traits, homophily, contact, kind)
             out_kind[r, d] = c
+
+
+def _setting(group: np.ndarray, n_groups: int, ids: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Group of each person, and rows and identities of the members by group."""
+    start, members = members_by(group, n_groups)
+    return group, start, members, ids[members]
 
 
 def newcomers(people: People, month: int) -> np.ndarray:
@@ -313,9 +322,9 @@ def meet(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> li
     first = first_teams(town.employers.l0, own.team_size)
     team = teams(town.key, people.id, employer, first, work_turn)
     school = np.where(here & (people.stage == PUPIL), people.neighbourhood // own.school_neighbourhoods, -1).astype(np.int32)
-    in_street = (street, *members_by(street, n_homes * own.streets))
-    in_team = (team, *members_by(team, int(first[-1])))
-    in_school = (school, *members_by(school, n_homes // own.school_neighbourhoods + 1))
+    in_street = _setting(street, n_homes * own.streets, people.id)
+    in_team = _setting(team, int(first[-1]), people.id)
+    in_school = _setting(school, n_homes // own.school_neighbourhoods + 1, people.id)
 
     who = people.id, traits(people), homophilies(own, solved_homophily(town))
     pair = ties.contact, ties.kind

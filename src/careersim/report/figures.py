@@ -37,7 +37,7 @@ TRAJECTORIES = (
     ("income_low_origin_third", "Income, lowest origin third", "£ a month", 1.0),
 )
 """Measures drawn month by month: name, title, unit of the difference, factor (0: in percent of the level)."""
-STYLE = {
+STYLE: Any = {
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -72,10 +72,11 @@ def draw_all(run: Any, results: pd.DataFrame, comparison: Comparison, folder: Pa
 
 def save(figure: Figure, path: Path) -> Path:
     """Write a figure as PNG and SVG, whole or not at all; return the path of the PNG."""
-    for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None, "Creator": None})):
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=suffix[1:], metadata=metadata, bbox_inches="tight", facecolor="white")
-        write_bytes(path.with_suffix(suffix), buffer.getvalue())
+    with plt.rc_context(STYLE):
+        for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None, "Creator": None})):
+            buffer = io.BytesIO()
+            figure.savefig(buffer, format=suffix[1:], metadata=metadata, bbox_inches="tight", facecolor="white")
+            write_bytes(path.with_suffix(suffix), buffer.getvalue())
     plt.close(figure)
     return path.with_suffix(".png")
 

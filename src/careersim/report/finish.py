@@ -82,7 +82,5 @@ def ledgers(results: pd.DataFrame) -> pd.DataFrame:
     frames = []
     for (place, arm, replicate), part in results[results["table"] == "ledger"].groupby(["place", "arm", "replicate"]):
         frame = ledger_of(part)
-        for at, (name, value) in enumerate({"place": place, "arm": arm, "replicate": replicate}.items()):
-            frame.insert(at, name, value)
-        frames.append(frame)
+        frames.append(pd.DataFrame({"place": place, "arm": arm, "replicate": replicate}, index=frame.index).join(frame))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -169,14 +169,14 @@ def chronicle(life: Life, occupations: list[str]) -> list[str]:
     mine = np.flatnonzero(log["person"] == life.row)
     events = [{name: log[name][k].item() for name in log} for k in mine]
     lines, refusals = [], []
-    for k, e in enumerate(events):
+    for e in events:
         if e["event"] == REJECTED:
             refusals.append(e)
             continue
-        lines += _refusals(refusals, life)
-        refusals = []
-        text = _sentence(e, events[k + 1 :], life, occupations)
+        text = _sentence(e, life, occupations)
         if text:
+            lines += _refusals(refusals, life)
+            refusals = []
             lines.append(f"  {when(e['month'] - life.start + 1)}: {text}.")
     lines += _refusals(refusals, life)
     return [*(lines or ["  Nothing happens to them in town."]), f"  At the end: {at_the_end(life, occupations)}."]
@@ -191,21 +191,21 @@ def _refusals(refusals: list[dict], life: Life) -> list[str]:
     if len(refusals) == 1:
         return [f"  {when(first)}: applied, but {REFUSED[refusals[0]['cause']]}."]
     reason = (
-        f"{better} times a better applicant got the post cared for most" if better else "no employer would have them"
+        f"{_times(better)} a better applicant got the post cared for most" if better else "no employer would have them"
     )
     return [f"  {when(first)} to {when(last)}: applied in vain in {len(refusals)} months; {reason}."]
 
 
-def _sentence(e: dict, later: list[dict], life: Life, occupations: list[str]) -> str:
+def _times(n: int) -> str:
+    """How often, in words."""
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")
+
+
+def _sentence(e: dict, life: Life, occupations: list[str]) -> str:
     """One event in words, with its cause."""
     kind, cause = e["event"], e["cause"]
     if kind == HIRED:
-        heard = (
-            f", heard of from a contact (person {life.town.people.id[e['other']]})"
-            if e["other"] >= 0
-            else ", found by an advert"
-        )
-        return f"hired{_as_what(later, life, occupations)}{heard}, at £{e['value']:,.0f} a month"
+        return _hired(e, life, occupations)
     if kind == LOST_POST:
         return f"{LOST.get(cause, 'left the job')} as {_job(life.town, e['other'], occupations)} (£{e['value']:,.0f} a month)"
     if kind == LEFT_TOWN:
@@ -227,15 +227,15 @@ def _sentence(e: dict, later: list[dict], life: Life, occupations: list[str]) ->
     return ""
 
 
-def _as_what(later: list[dict], life: Life, occupations: list[str]) -> str:
-    """The post that a hire led to: where it was left, or is still held."""
-    for e in later:
-        if e["event"] == LOST_POST:
-            return f" as {_job(life.town, e['other'], occupations)}"
-        if e["event"] == HIRED:
-            return ""
-    post = int(life.town.people.post[life.row])
-    return f" as {_job(life.town, post, occupations)}" if post >= 0 else ""
+def _hired(e: dict, life: Life, occupations: list[str]) -> str:
+    """A hire: the post, how it was heard of, and the person's own pay once it is set (the month after)."""
+    at = e["month"] - life.start
+    post = life.watched[at]["post"] if at < len(life.watched) else -1
+    told_by = life.town.people.id[e["other"]] if e["other"] >= 0 else -1
+    heard = f"heard of from a contact (person {told_by})" if told_by >= 0 else "found by an advert"
+    following = life.watched[at + 1] if at + 1 < len(life.watched) else {"post": -1}
+    pay = f", at £{following['pay']:,.0f} a month" if post >= 0 and following["post"] == post else ""
+    return f"hired{f' as {_job(life.town, post, occupations)}' if post >= 0 else ''}, {heard}{pay}"
 
 
 def at_the_end(life: Life, occupations: list[str]) -> str:

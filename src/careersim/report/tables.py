@@ -228,7 +228,7 @@ def heading(c: Comparison, label: str = "") -> str:
     years = c.months / 12
     stands = f" (each stands for {c.scale:,.1f})" if c.scale > 1.05 else ""
     replicates = f"{c.replicates} paired replicate" + ("s" if c.replicates != 1 else "")
-    return f"{label or c.place}: {c.residents:,.0f} residents{stands}, {years:g} years, {replicates}"
+    return f"{label or c.place}: {c.residents:,.0f} residents{stands}, {years:g} year{'' if years == 1 else 's'}, {replicates}"
 
 
 def _section(section: Section, comparison: Comparison, arms: list[ArmResult], notes: _Notes) -> Table:

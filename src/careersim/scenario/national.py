@@ -37,7 +37,7 @@ Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 class NationalFigures(FigureSet):
     """The national figures with their provenance."""
 
-    minimum_wage: Figure = declared("money", 500, 6000, "Wage floor by law, full-time equivalent")
+    minimum_wage: Figure = declared("money", 500, 6000, "Wage floor by law, at the mean hours of all employees")
     standard_allowance: Figure = declared("money", 0, 3000, "Benefit of an adult without pay, housing apart")
     housing_element: Figure = declared("money", 0, 3000, "Help with rent of an adult without pay")
     benefit: Figure = declared("money", 100, 4000, "Income of a person without pay")
@@ -133,7 +133,7 @@ class National(Frozen):
 
     @property
     def minimum_wage(self) -> float:
-        """Wage floor by law, GBP per month, full-time equivalent."""
+        """Wage floor by law, GBP per month, at the mean hours of all employees (as the pay figures are)."""
         return self.figures.amount("minimum_wage")
 
     @property

@@ -136,8 +136,8 @@ def compare(results: pd.DataFrame, place: str, seed: int) -> Comparison:
         own = _wide(lines, "summary", name)
         both = own.index.intersection(none.index)
         if name != BASELINE and len(both):
-            parts = (_wide(lines, t, name).loc[both] for t in ("effects", "account"))
-            arms[name] = _arm(name, _Frames(own.loc[both], none.loc[both], *parts, seed))
+            effects, account = (_wide(lines, t, name).loc[both] for t in ("effects", "account"))
+            arms[name] = _arm(name, _Frames(own.loc[both], none.loc[both], effects, account, seed))
     months = results.loc[(results["place"] == place) & (results["table"] == "monthly"), "month"]
     return Comparison(
         place=place,
@@ -281,7 +281,7 @@ def monthly_bands(results: pd.DataFrame, place: str, measure: str) -> dict[str, 
     """
     chosen = (results["place"] == place) & (results["table"] == "monthly") & (results["measure"] == measure)
     wide = results[chosen].pivot_table(index=["arm", "replicate"], columns="month", values="value", observed=True)
-    out = {}
+    out: dict[str, pd.DataFrame] = {}
     if BASELINE not in wide.index.get_level_values("arm"):
         return out
     none = wide.loc[BASELINE]

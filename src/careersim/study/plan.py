@@ -74,7 +74,7 @@ class Plan:
         """The tasks that have something missing, in the design's order."""
         missing = frozenset(store.missing(design["key"]))
         arms, out = self.arms, []
-        keys = {(line.replicate, line.place, line.arm): line.key for line in design.itertuples()}
+        keys = design.set_index(["replicate", "place", "arm"])["key"].to_dict()
         for replicate in range(self.replicates):
             for place in self.places:
                 label = label_of(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TextIO
+from typing import Any, TextIO
 
 QUIET_SECONDS = 2.0
 LINE_SECONDS = 15.0
@@ -27,8 +27,8 @@ class Progress:
         self.stream = stream or sys.stderr
         self.began = time.monotonic()
         self.last_line = self.began
-        self.bar = None
-        self.task = None
+        self.bar: Any = None
+        self.task: Any = None
 
     def __enter__(self) -> Progress:
         return self

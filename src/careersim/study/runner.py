@@ -109,7 +109,8 @@ class _Supervisor:
 
     def run(self, tasks: Sequence[Task]) -> None:
         """Run everything; suspects of a broken pool alone, after it is rebuilt."""
-        fresh, suspects = deque(enumerate(tasks)), deque()
+        fresh: deque[tuple[int, Task]] = deque(enumerate(tasks))
+        suspects: deque[tuple[int, Task]] = deque()
         while fresh or suspects:
             alone = bool(suspects)
             queue = deque([suspects.popleft()]) if alone else fresh

@@ -21,7 +21,8 @@ from careersim import burn_in
 from careersim.chance import replicate_key
 from careersim.scenario.national import load_national
 from careersim.scenario.parameters import Parameters
-from careersim.scenario.place import Place, configs_folder, load_place
+from careersim.scenario.catalogue import configs_folder
+from careersim.scenario.place import Place, load_place
 
 REPLICATES = 8
 RATES = ("employment_rate", "unemployment_rate", "inactivity_rate", "union_density")
@@ -105,7 +106,7 @@ def published(place: Place) -> dict[str, tuple[float, float]]:
 
 
 def _one_burn_in(name: str, people: int, replicate: int, parameters: Parameters) -> dict[str, np.ndarray]:
-    setting = burn_in.Setting(load_place(name), load_national(), parameters, people)
+    setting = burn_in.Setting.of(load_place(name), load_national(), parameters, people)
     return burn_in.burned_in(setting, replicate_key(0, replicate))[2]["series"]
 
 
@@ -114,7 +115,7 @@ def check_place(
 ) -> PlaceCheck:
     """Simulate (or fetch) the burn-ins of a place, test their drift and set them beside the published figures."""
     params = parameters or Parameters()
-    setting = burn_in.Setting(load_place(name), load_national(), params, people)
+    setting = burn_in.Setting.of(load_place(name), load_national(), params, people)
     burn_in.solved_for(setting)
     jobs = [(name, people, r, params) for r in range(replicates)]
     if workers == 1:

@@ -292,12 +292,12 @@ class Store:
         """All valid runs of the design as one table: its lines with arm and replicate in front."""
         design = self.read_design() if design is None else design
         frames = []
-        for line in design.itertuples():
-            if self.path(line.key).is_file():
-                frame = self.read_run(line.key)
-                frame.insert(0, "replicate", line.replicate)
-                frame.insert(0, "arm", line.arm)
-                frame.insert(0, "place", line.place)
+        for line in design[["key", "place", "arm", "replicate"]].to_dict("records"):
+            if self.path(line["key"]).is_file():
+                frame = self.read_run(line["key"])
+                frame.insert(0, "replicate", line["replicate"])
+                frame.insert(0, "arm", line["arm"])
+                frame.insert(0, "place", line["place"])
                 frames.append(frame)
         if not frames:
             return pd.DataFrame(columns=["place", "arm", "replicate", *LONG_COLUMNS])

@@ -294,10 +294,8 @@ def _is_number(value: Any) -> bool:
 
 def ledger_lines(table: pd.DataFrame) -> pd.DataFrame:
     """The ledger as lines: the cell in ``group``, two lines each: heads and the sum in whole units (exact in a float)."""
-    group = [
-        "|".join((t.row, t.place_policy, t.place_none, t.kind, str(int(t.took_part)), str(int(t.tied))))
-        for t in table.itertuples()
-    ]
+    cells = table[books.CELL_COLUMNS].astype({"took_part": int, "tied": int}).astype(str)
+    group = cells.agg("|".join, axis=1)
     parts = []
     for column in ("n", "fixed"):
         parts.append(
@@ -383,8 +381,8 @@ def effects(result: ArmResult, none: ArmResult, table: pd.DataFrame) -> dict[str
     alive = (result.lives.place != books.UNBORN) | (none.lives.place != books.UNBORN)
     out["noise.touched_share"] = float((np.abs(pounds[alive]) >= 1.0).mean()) if alive.any() else 0.0
     out["noise.mean_size"] = float(np.abs(pounds[alive]).mean()) if alive.any() else 0.0
-    for line in table[table["row"] != "cell"].itertuples():
-        out[f"row.{line.row}"] = float(line.total)
+    further = table[table["row"] != "cell"]
+    out |= {f"row.{row}": float(total) for row, total in zip(further["row"], further["total"], strict=True)}
     for cost in COSTS:
         out[f"cost.{cost}"] = result.totals.get(cost, 0.0) - none.totals.get(cost, 0.0)
     out["extra_job_months"] = result.job_months - none.job_months

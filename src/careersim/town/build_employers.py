@@ -64,12 +64,12 @@ def typical_pay(median_pay: float, relative: np.ndarray, share: np.ndarray, spre
     return relative * median_pay / math.exp(middle)
 
 
-def build_occupations(place: Place, national: National, params: Parameters) -> Occupations:
+def build_occupations(place: Place, national: National, params: Parameters, pay_level: float = 1.0) -> Occupations:
     """The 11 occupations: national profile and requirements, the place's shares, and pay at the place's level."""
     out = Occupations.empty(N_OCCUPATIONS)
     share = np.asarray(place.occupation_share, np.float64)
     relative = np.array([o.relative_pay for o in national.occupations], np.float64)
-    out.typical_pay[:] = typical_pay(place.median_pay, relative, share, params.pay.pay_spread)
+    out.typical_pay[:] = pay_level * typical_pay(place.median_pay, relative, share, params.pay.pay_spread)
     riasec = np.array([o.riasec for o in national.occupations], np.float64)
     out.riasec[:] = riasec / np.linalg.norm(riasec, axis=1, keepdims=True)
     out.qualification[:] = [o.qualification for o in national.occupations]
@@ -186,7 +186,7 @@ def build_employers(
         np.concatenate([sector, np.full(len(outside), OUTSIDE, np.int8)]),
         np.concatenate([full_scale, np.ones(len(outside))]),
     )
-    occupations = build_occupations(place, national, params)
+    occupations = build_occupations(place, national, params, solved.pay_level)
     p.rho[:] = np.array(params.pay.rents())[p.sector]
     p.eps[:] = reference_eps(params.pay)
     e.kept_share[:] = np.array(params.demand.kept_shares())[e.sector]

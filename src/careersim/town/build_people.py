@@ -20,8 +20,6 @@ from careersim.town.columns import (
     CARE,
     HERE,
     INITIAL,
-    OUTSIDE,
-    PUBLIC,
     PUPIL,
     RQF3,
     STUDENT,
@@ -38,6 +36,8 @@ from careersim.town.place_constants import (
 )
 from careersim.town.town import Town
 
+GROWN_INTO_TRADE = 0.6
+"""Weight of the trade's Holland profile beside own interests in people who start in work (settled: likeness near .87)."""
 ENTRY_AGE, WORK_AGE, COLLEGE_AGE, GRADUATE_AGE = 13 * 12, 16 * 12, 18 * 12, 21 * 12
 
 
@@ -137,7 +137,7 @@ def place_initially(town: Town, place: Any, params: Parameters) -> None:
     """Fill posts with the initial residents, near the place's employment rate, so that burn-in starts close by.
 
     The best qualified and skilled (with luck) take the posts that ask and pay most; posts that ask for STEM go to people with the
-    subject first. Holders never exceed a post's target; pay is the post's; membership follows the place's density.
+    subject first. Holders never exceed a post's target; pay is the post's.
     """
     w = town.people
     seekers = np.flatnonzero((w.residence == HERE) & (w.stage == WORKING) & (w.reason == ACTIVE) & (w.post < 0))
@@ -186,7 +186,7 @@ def _match(town: Town, seekers: np.ndarray, slots: np.ndarray) -> tuple[np.ndarr
 
 
 def _start_work(town: Town, rows: np.ndarray, posts: np.ndarray, place: Any) -> None:
-    """Write the work columns: tenure is exponential with a mean of 60 months and ends at 16; members by sector."""
+    """Write the work columns: tenure is exponential with a mean of 60 months and ends at 16; interests have grown toward the trade."""
     w, p = town.people, town.posts
     w.post[rows] = posts
     w.pay[rows] = p.pay[posts]
@@ -197,8 +197,8 @@ def _start_work(town: Town, rows: np.ndarray, posts: np.ndarray, place: Any) -> 
     longest = np.maximum(town.month - w.birth_month[rows] - WORK_AGE, 0)
     w.hired_month[rows] = town.month - 2 - np.minimum(-60.0 * np.log(u), longest).astype(np.int32)
     w.jobless_since[rows] = -1
-    density = np.where(p.sector[posts] == PUBLIC, place.union_density_public, place.union_density_private)
-    joins = chance.uniforms(town.key, chance.PERSON_START, 0, w.id[rows], 4) < density
-    w.member[rows] = joins & (p.sector[posts] != OUTSIDE)
+    profile = town.occupations.riasec[p.occupation[posts]]
+    grown = w.interests[rows] + GROWN_INTO_TRADE * profile
+    w.interests[rows] = grown / np.linalg.norm(grown, axis=1, keepdims=True)
     p.holders += np.bincount(posts, minlength=len(p)).astype(np.int32)
     p.vacancies[:] = np.maximum(p.target - p.holders, 0)

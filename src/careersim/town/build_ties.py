@@ -67,9 +67,9 @@ class _Rings:
     """Rows in ring order, and for each position the first position of its cell and the one after its last."""
 
     people: People
-    friends: tuple[np.ndarray, np.ndarray, np.ndarray]
-    colleagues: tuple[np.ndarray, np.ndarray, np.ndarray]
-    neighbours: tuple[np.ndarray, np.ndarray, np.ndarray]
+    friends: tuple[np.ndarray, ...]
+    colleagues: tuple[np.ndarray, ...]
+    neighbours: tuple[np.ndarray, ...]
     at_work: np.ndarray
 
 

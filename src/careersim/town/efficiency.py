@@ -10,7 +10,7 @@ import math
 
 from numba import njit
 
-MEAN_LIKENESS = 0.75
+MEAN_LIKENESS = 0.87
 """Likeness (cosine) at which interests neither add to nor take from fit."""
 
 

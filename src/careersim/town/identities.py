@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from careersim import chance
 from careersim.scenario.parameters import Parameters
@@ -29,7 +28,7 @@ from careersim.town.columns import (
     People,
     Ties,
 )
-from careersim.town.parents import candidates, parent_pay, pick_parents, rank_of_pay
+from careersim.town.parents import candidates, pick_parents, standing
 from careersim.town.place_constants import write_constants
 from careersim.town.town import Town
 
@@ -81,8 +80,7 @@ def _pupils(town: Town, w: People, place: Any, national: Any, params: Parameters
     w.parent[:] = pick_parents(town.people, candidates(town.people), w.birth_month, w.id, key)
     z_origin = mix.origin_shift + chance.normals(key, chance.PERSON_PLACE, 0, w.id, 1)
     has = w.parent >= 0
-    rank = rank_of_pay(parent_pay(town, w.parent[has]), national.median_pay, d.origin_pay_sd)
-    z_parent = ndtri(np.clip(rank, 1e-4, 1 - 1e-4)) - mix.origin_shift
+    z_parent = standing(town, w.parent[has])
     r = d.origin_from_parent
     luck = z_origin[has] - mix.origin_shift
     z_origin[has] = mix.origin_shift + r * z_parent + np.sqrt(1 - r * r) * luck
@@ -97,11 +95,12 @@ def _pupils(town: Town, w: People, place: Any, national: Any, params: Parameters
 def _migrants(town: Town, w: People, place: Any, national: Any, params: Parameters) -> People:
     """Potential in-migrants: 18 to 50, fewer with age, of the national mix."""
     d, key = params.demography, town.key
-    mix, here = traits.mix_elsewhere(place, d), traits.mix_here(place, national, d)
+    here = traits.mix_here(place, national, d)
+    mix = traits.mix_elsewhere(place, d, here.origin_shift, town.solved.migrant_rqf4_share)
     w.origin_kind[:], w.stage[:] = IN_MIGRANT, WORKING
     months_old = migrant_ages(w.id, key)
     w.birth_month[:] = w.entry_month - months_old
-    z_origin = chance.normals(key, chance.PERSON_PLACE, 0, w.id, 1)
+    z_origin = mix.origin_shift + chance.normals(key, chance.PERSON_PLACE, 0, w.id, 1)
     traits.nature(w, z_origin, mix, d, params.migration, key)
     n = traits.n_neighbourhoods(town.n_people)
     w.neighbourhood[:] = traits.neighbourhood(z_origin, here, w.id, n, d, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtri
 
 from careersim import chance
 from careersim.town.columns import HERE, PUPIL, People
@@ -47,6 +47,12 @@ def parent_pay(town: Town, rows: np.ndarray) -> np.ndarray:
     return np.maximum(pay, max(town.benefit, 1.0))
 
 
-def rank_of_pay(pay: np.ndarray, national_median: float, log_sd: float) -> np.ndarray:
-    """National rank 0..1 of pay, under log-normal pay."""
-    return ndtr(np.log(pay / national_median) / log_sd)
+def standing(town: Town, rows: np.ndarray) -> np.ndarray:
+    """Where parents stand by pay among all residents who can be parents, in normal scores (mean 0, variance 1).
+
+    Only the standing within the place is taken; the place's own standing in the nation comes from its published pay.
+    """
+    everyone = np.sort(parent_pay(town, candidates(town.people)))
+    pay = parent_pay(town, rows)
+    middle = 0.5 * (np.searchsorted(everyone, pay) + np.searchsorted(everyone, pay, "right"))
+    return ndtri(np.clip(middle / len(everyone), 1e-3, 1 - 1e-3))

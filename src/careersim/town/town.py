@@ -44,8 +44,12 @@ class Solved:
 
     migrant_rate: float = 0.0015
     """Potential in-migrants per resident and month."""
+    migrant_rqf4_share: float = float("nan")
+    """Share of potential in-migrants with RQF 4 or above that keeps the residents' share; NaN: by the parameters."""
     vacancy_share: float = 0.05
     """Share of local posts vacant in the stationary town; sets the sum of L0."""
+    pay_level: float = 1.0
+    """Factor on typical pay, so that the settled town's median pay is the published one."""
     inactivity_rate_factor: float = 1.0
     """Factor on the entry rates into care, sickness, early retirement and other inactivity."""
     income_ref: float = 0.0

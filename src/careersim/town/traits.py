@@ -49,12 +49,17 @@ def mix_here(place: Any, national: Any, params: Demography) -> Mix:
     return Mix(shift, place.minority_share, place.rqf3_share, place.rqf4_share, place.digital_excluded_share)
 
 
-def mix_elsewhere(place: Any, params: Demography) -> Mix:
-    """People of the rest of the country who may come here: the national mix, drawn by what the place has to offer."""
+def mix_elsewhere(place: Any, params: Demography, origin_shift: float = 0.0, rqf4_share: float = np.nan) -> Mix:
+    """People of the rest of the country who may come here: the national mix, drawn by what the place has to offer.
+
+    ``rqf4_share`` is the share with RQF 4 or above that was solved for the place, if it was.
+    """
     own = params.migrants_like_place
     q3 = own * place.rqf3_share + (1 - own) * params.rqf3_elsewhere
     q4 = own * place.rqf4_share + (1 - own) * params.rqf4_elsewhere
-    return Mix(0.0, params.minority_elsewhere, q3, q4, place.digital_excluded_share, comes_from_elsewhere=True)
+    if not np.isnan(rqf4_share):
+        q3, q4 = q3 * (1.0 - rqf4_share) / (1.0 - q4), rqf4_share
+    return Mix(own * origin_shift, params.minority_elsewhere, q3, q4, place.digital_excluded_share, comes_from_elsewhere=True)
 
 
 def n_neighbourhoods(people: int) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
+from careersim.scenario.parameters.declare import Group
 from careersim.scenario.parameters.demand import Demand
 from careersim.scenario.parameters.demography import Demography
 from careersim.scenario.parameters.hiring import Hiring
@@ -14,9 +17,6 @@ from careersim.scenario.parameters.search import Search
 from careersim.scenario.parameters.separations import Separations
 from careersim.scenario.parameters.services import Services
 from careersim.scenario.parameters.ties import TieParameters
-from pydantic import Field
-
-from careersim.scenario.parameters.declare import Group
 from careersim.scenario.parameters.time import Time
 
 

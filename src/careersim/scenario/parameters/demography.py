@@ -167,16 +167,16 @@ class Demography(Group):
 
     # inactivity
     care_exit: float = number(
-        0.012, 0.0, 0.2, "per month", "assumed", "UK flows from inactivity, order of size (memory)", "Return from care"
+        0.008, 0.0, 0.2, "per month", "assumed", "UK flows from inactivity, order of size (memory)", "Return from care"
     )
     sick_exit: float = number(
-        0.006, 0.0, 0.2, "per month", "assumed", "long-term sick rarely return within a year (memory)",
+        0.004, 0.0, 0.2, "per month", "assumed", "long-term sick rarely return within a year (memory)",
         "Return from long-term sickness"
     )  # fmt: skip
     early_retired_exit: float = number(0.002, 0.0, 0.2, "per month", "assumed", _DESIGN, "Return from early retirement")
-    other_exit: float = number(0.015, 0.0, 0.2, "per month", "assumed", _DESIGN, "Return from other inactivity")
+    other_exit: float = number(0.010, 0.0, 0.2, "per month", "assumed", _DESIGN, "Return from other inactivity")
     jobless_factor: float = number(
-        3.0, 1.0, 20.0, "ratio", "assumed", "UK flows: the unemployed leave the labour force more often (sign)",
+        8.0, 1.0, 20.0, "ratio", "assumed", "UK flows: the unemployed leave the labour force more often (sign)",
         "Entry into inactivity of the unemployed over the employed"
     )  # fmt: skip
 

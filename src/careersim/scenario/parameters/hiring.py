@@ -9,7 +9,7 @@ class Hiring(Group):
     """Employers' ranking of applications; all weights in log points of expected productivity."""
 
     bar: float = number(
-        -0.2,
+        0.25,
         -100.0,
         20.0,
         "log points",
@@ -18,7 +18,7 @@ class Hiring(Group):
         "Score below which an application is refused even if the post stays vacant; -100: none refused",
     )
     productivity_weight: float = number(
-        1.0,
+        0.5,
         0.0,
         5.0,
         "ratio",
@@ -84,5 +84,11 @@ class Hiring(Group):
         "Preference for present staff where a recognised union has bargained progression",
     )
     taste_weight: float = number(
-        1.0, 0.0, 5.0, "ratio", "assumed", "0 switches taste off; tastes are drawn at an employer's birth", "Factor on taste in ranking"
+        1.0,
+        0.0,
+        5.0,
+        "ratio",
+        "assumed",
+        "0 switches taste off; tastes are drawn at an employer's birth",
+        "Factor on taste in ranking",
     )

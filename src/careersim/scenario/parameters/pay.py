@@ -34,8 +34,8 @@ class Pay(Group):
         "rent_sharing", "model.md 6.3", "What a recognised union bargains over"
     )
     bargaining_power: float = number(
-        0.30, 0.0, 1.0, "share of rent", "derived",
-        "targets.csv `union_premium_private`: 0.08 log points at the default markdown and rents",
+        0.12, 0.0, 1.0, "share of rent", "derived",
+        "targets.csv `union_premium_private`: 0.08 log points at the default markdown and national rents",
         "Share of the rent above markdown pay that a recognised union obtains (beta)",
     )  # fmt: skip
     eta_rtm: float = number(
@@ -60,15 +60,18 @@ class Pay(Group):
         24.0, 1.0, 120.0, "months", "assumed", "no source found", "Time constant of the slow mean of profit"
     )
     rent_tradable: float = number(
-        0.15, 0.0, 0.5, "share of v0", "assumed",
-        "value added per job over pay is highest in traded sectors; with bargaining_power fits the union premium",
-        "Product rent of tradable employers (rho)",
+        0.75, 0.0, 4.0, "share of v0", "derived",
+        "GVA per filled job in England (67,338 a year, ONS 2023) over pay and markdown gives .55 over all sectors; highest in traded ones",
+        "Product rent of tradable employers (rho) in the nation; places by their GVA per job (`Pay.at_value_added`)",
     )  # fmt: skip
     rent_local: float = number(
-        0.08, 0.0, 0.5, "share of v0", "assumed", "as rent_tradable", "Product rent of local services (rho)"
+        0.45, 0.0, 4.0, "share of v0", "derived", "as rent_tradable", "Product rent of local services (rho)"
     )
     rent_public: float = number(
-        0.05, 0.0, 0.5, "share of v0", "assumed", "as rent_tradable", "Product rent of public employers (rho)"
+        0.45, 0.0, 4.0, "share of v0", "derived", "as rent_tradable", "Product rent of public employers (rho)"
+    )
+    mean_over_median: float = number(
+        1.10, 1.0, 2.0, "ratio", "measured", "ONS ASHE, all employees (from memory)", "Mean over median pay of employees"
     )
     skill_exponent: float = number(
         0.7,
@@ -107,6 +110,18 @@ class Pay(Group):
         "spread within an occupation; used once, to place typical pay so that the median meets the published one",
         "Standard deviation of log pay within an occupation, mean efficiency 1",
     )  # fmt: skip
+
+    def at_value_added(self, gva_per_job: float, median_pay: float, sector_share: tuple[float, float, float]) -> Pay:
+        """Return these parameters with rents scaled so that output per job meets the place's published GVA per filled job.
+
+        Output per job is about mean pay over the markdown, times one plus the mean rent.
+        """
+        without_rent = self.mean_over_median * median_pay * (1.0 + 1.0 / self.eps_ref)
+        wanted = max(gva_per_job / without_rent - 1.0, 0.02)
+        names = ("rent_tradable", "rent_local", "rent_public")
+        mean = sum(getattr(self, n) * share for n, share in zip(names, sector_share, strict=True))
+        factor = wanted / mean if mean > 0 else 0.0
+        return self.model_copy(update={n: min(getattr(self, n) * factor, 4.0) for n in names})
 
     def rents(self) -> tuple[float, float, float, float]:
         """Product rent rho by sector: tradable, local services, public, outside."""

@@ -15,7 +15,7 @@ class Search(Group):
         0.15, 0.0, 1.0, "0..1", "assumed", "model.md 4", "Morale below which a person out of work stops looking"
     )
     employed_rate: float = number(
-        0.045,
+        0.08,
         0.0,
         1.0,
         "per month",
@@ -79,7 +79,7 @@ class Search(Group):
         0.1, 0.0, 1.0, "per month", "assumed", "checks.md A1", "Exogenous variant: chance a of hearing of a post"
     )
     hear_rate: float = number(
-        0.4,
+        0.5,
         0.0,
         1.0,
         "per month",
@@ -119,7 +119,9 @@ class Search(Group):
         "Qualification levels that a person may fall short and still think it worth applying",
     )
     subject_required: bool = choice(
-        True, "model.md 4: some posts require a STEM subject", "Whether posts that ask for a STEM subject are out of reach"
+        True,
+        "model.md 4: some posts require a STEM subject",
+        "Whether posts that ask for a STEM subject are out of reach",
     )
     self_view_spread: float = number(
         0.1,
@@ -144,7 +146,13 @@ class Search(Group):
         0.88, 0.0, 2.0, "ratio", "measured", "targets.csv reservation_decline", "The same 24 months out"
     )
     reservation_36: float = number(
-        0.80, 0.0, 2.0, "ratio", "measured", "targets.csv reservation_decline", "The same 36 months out; falls on beyond"
+        0.80,
+        0.0,
+        2.0,
+        "ratio",
+        "measured",
+        "targets.csv reservation_decline",
+        "The same 36 months out; falls on beyond",
     )
     reservation_least: float = number(
         0.4, 0.0, 2.0, "ratio", "assumed", "No source found beyond 36 months", "Lowest reservation over last pay"

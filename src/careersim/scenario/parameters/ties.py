@@ -88,10 +88,10 @@ class TieParameters(Group):
     # keeping
     keep_up_every: int = number(6, 1, 12, "months", "assumed", "speed", "Months between rounds of decay and renewal")
     renewal_half_life: float = number(
-        6.0, 0.5, 60.0, "months", "assumed", "", "Half-life with which a tie in contact moves to its usual strength"
+        6.0, 0.5, 60.0, "months", "assumed", "no direct evidence; varied in robustness", "Half-life with which a tie in contact moves to its usual strength"
     )
-    close_strength: float = number(0.9, 0.0, 1.0, "0..1", "assumed", "", "Usual strength of kin and friends in contact")
-    weak_strength: float = number(0.5, 0.0, 1.0, "0..1", "assumed", "", "Usual strength of any other tie in contact")
+    close_strength: float = number(0.9, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Usual strength of kin and friends in contact")
+    weak_strength: float = number(0.5, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Usual strength of any other tie in contact")
     close_half_life: float = number(
         36.0,
         1.0,
@@ -111,9 +111,9 @@ class TieParameters(Group):
         "Half-life of any other tie's strength without contact",
     )
     distance_factor: float = number(
-        0.6, 0.05, 1.0, "ratio", "assumed", "", "Half-life of a tie to somebody elsewhere over that without contact in town"
+        0.6, 0.05, 1.0, "ratio", "assumed", "no direct evidence; varied in robustness", "Half-life of a tie to somebody elsewhere over that without contact in town"
     )
-    weakest: float = number(0.05, 0.0, 0.5, "0..1", "assumed", "", "Strength below which a tie has ended")
+    weakest: float = number(0.05, 0.0, 0.5, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength below which a tie has ended")
     lasting_close: float = number(
         120.0, 6.0, 1200.0, "months", "assumed", "Mollenhorst et al. 2014", "Half-life of a close tie in spite of contact"
     )
@@ -147,10 +147,10 @@ class TieParameters(Group):
         0.3, 0.0, 1.0, "share", "derived", "acq_clustering", "Share of new contacts sought among contacts' contacts"
     )
     work_share: float = number(
-        0.5, 0.0, 1.0, "share", "assumed", "", "Share of other new contacts that people in work seek at work"
+        0.5, 0.0, 1.0, "share", "assumed", "no direct evidence; varied in robustness", "Share of other new contacts that people in work seek at work"
     )
-    new_close_strength: float = number(0.6, 0.0, 1.0, "0..1", "assumed", "", "Strength of a new friendship")
-    new_weak_strength: float = number(0.3, 0.0, 1.0, "0..1", "assumed", "", "Strength of any other new tie")
+    new_close_strength: float = number(0.6, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength of a new friendship")
+    new_weak_strength: float = number(0.3, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength of any other new tie")
     welcome: int = number(
-        4, 0, 16, "proposals", "assumed", "", "Meetings of newcomers in their street, or of new pupils with classmates"
+        4, 0, 16, "proposals", "assumed", "no direct evidence; varied in robustness", "Meetings of newcomers in their street, or of new pupils with classmates"
     )
