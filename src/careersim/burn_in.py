@@ -41,10 +41,12 @@ from careersim.town.unions import density_by_sector, initial_members, initial_re
 
 CHUNK = 120
 """Months between compactions of the table of people in burn-in."""
-SOLVER_PEOPLE = 20_000
+SOLVER_PEOPLE = 10_000
 """People in the town in which a place's constants are solved."""
 SOLVER_CHUNK = 24
 """Months between two corrections of the solver."""
+MOST_TIGHTNESS = 2.5
+"""Vacancies per unemployed above which the solver adds no posts: nobody is left who could fill them."""
 WATCHED = ("residents", "employment_rate", "unemployment_rate", "inactivity_rate", "median_pay", "income_per_resident",
            "union_density", "vacancies", "demand_index", "civic_capital", "employers_alive")  # fmt: skip
 """Measures whose drift the stationarity test looks at."""
@@ -118,7 +120,7 @@ def build_town(setting: Setting, key: np.uint64, solved: Solved) -> Town:
     """Lay out a place in its first month: people of a stationary age distribution, ties, employers, posts, work."""
     place, national, params, n = setting.place, setting.national, setting.parameters, setting.people
     employers, posts, occupations = build_employers(place, national, params, n, key, solved)
-    people = build_people(place, national, params, n, key)
+    people = build_people(place, national, params, n, key, solved.age_share)
     town = Town(
         key=key,
         month=0,
@@ -189,7 +191,7 @@ def _drop_the_gone(town: Town, services: Sequence[Service], params: Parameters) 
 def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None = None) -> Solved:
     """Find the constants with which the settled town lands on the published figures.
 
-    One town of `SOLVER_PEOPLE` runs for its burn-in and half as long again. Every `SOLVER_CHUNK` months each constant is
+    One town of `SOLVER_PEOPLE` runs for three times the burn-in (the ages it starts with take a working life to settle). Every `SOLVER_CHUNK` months each constant is
     corrected by how far its figure missed: in-migration by the net outflow and the missing residents, posts by the missing
     employed, entry into inactivity by the missing inactive, joining by the missing members. The answer is the mean of each
     constant over the last half of the corrections; the references (income, unemployment, concentration, civic activity)
@@ -200,8 +202,9 @@ def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None 
     start = Solved(migrant_rqf4_share=setting.place.rqf4_share)
     town = build_town(setting, np.uint64(20260101) if key is None else key, start)
     services = _provision(params)
-    months = params.time.burn_in * 3 // 2
+    months = 3 * params.time.burn_in
     path: list[Solved] = []
+    ages: list[np.ndarray] = []
     while town.month < months:
         lay_out(town, setting.place, setting.national, params, town.month + SOLVER_CHUNK)
         seen: list[dict[str, float]] = []
@@ -212,13 +215,24 @@ def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None 
             concentration += town.aggregates.concentration / SOLVER_CHUNK
         means = {name: float(np.mean([s[name] for s in seen])) for name in seen[0]}
         means["growth"] = (seen[-1]["residents"] - seen[0]["residents"]) / (SOLVER_CHUNK - 1)
-        _correct(town, setting.place, means, concentration, density_by_sector(town))
-        path.append(state.copy_record(town.solved))
+        _correct(town, setting.place, means, density_by_sector(town))
+        ages.append(_age_share(town, params.time.pension_age))
+        path.append(_with_references(town, means, concentration))
         if town.month % CHUNK == 0:
             _drop_the_gone(town, services, params)
         if report is not None:
             report(f"solving {setting.place.label}", town.month, months)
-    return _mean_solution(path[len(path) // 2 :])
+    out = _mean_solution(path[len(path) // 2 :])
+    out.age_share = np.mean(ages[len(ages) // 2 :], axis=0)
+    return out
+
+
+def _age_share(town: Town, pension_age: int) -> np.ndarray:
+    """Shares of residents by year of age from 13 to pension age."""
+    w = town.people
+    age = (town.month - w.birth_month[w.residence == HERE]) // 12 - 13
+    count = np.bincount(np.clip(age, 0, pension_age - 14), minlength=pension_age - 13)
+    return count / max(count.sum(), 1)
 
 
 def _look(town: Town) -> dict[str, float]:
@@ -231,11 +245,20 @@ def _look(town: Town) -> dict[str, float]:
     w = town.people
     age = town.month - w.birth_month
     now["graduates"] = float(np.count_nonzero((w.residence == HERE) & (age >= 192) & (age < 780) & (w.qualification == RQF4)))
+    now["vacancies"] = town.aggregates.vacancies
     now["median_pay"] = float(np.median(w.pay[w.post >= 0]))
     return now
 
 
-def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np.ndarray, density: np.ndarray) -> None:
+def _with_references(town: Town, seen: dict[str, float], concentration: np.ndarray) -> Solved:
+    """Return the present constants with what would be the references; while solving, nothing feeds back on itself."""
+    out = state.copy_record(town.solved)
+    out.income_ref, out.unemployment_ref = seen["income"] / town.n_people, seen["unemployment"]
+    out.civic_ref, out.concentration_ref = seen["civic"] / town.n_people, concentration
+    return out
+
+
+def _correct(town: Town, place: Place, seen: dict[str, float], density: np.ndarray) -> None:
     """Move each constant of ``town.solved`` by how far its figure missed over the last months."""
     s = town.solved
     # residents: as many come as would hold the number, and a fifth of those missing per year
@@ -247,10 +270,12 @@ def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np
     inactive = 1.0 - (seen["employed"] + seen["unemployed"]) / seen["residents_16_64"]
     market = (seen["discouraged"] + seen["students"]) / seen["residents_16_64"]
     wish = max(place.inactivity_rate - market, 0.01) / max(inactive - market, 0.01)
-    s.inactivity_rate_factor = float(np.clip(s.inactivity_rate_factor * wish**0.7, 0.02, 50.0))
+    s.inactivity_rate_factor = float(np.clip(s.inactivity_rate_factor * wish**0.25, 0.02, 50.0))
     # posts: one more employed resident wanted is one more post wanted
     gap = place.employment_rate - seen["employed"] / seen["residents_16_64"]
-    grow = float(np.clip(1.0 + 0.6 * gap / place.employment_rate, 0.9, 1.1))
+    grow = float(np.clip(1.0 + 0.4 * gap / place.employment_rate, 0.9, 1.1))
+    if seen["vacancies"] > MOST_TIGHTNESS * seen["unemployed"]:
+        grow = min(grow, 1.0)
     local = town.posts.sector != OUTSIDE
     town.posts.l0[local] *= grow
     town.employers.l0[town.employers.sector != OUTSIDE] *= grow
@@ -270,10 +295,6 @@ def _correct(town: Town, place: Place, seen: dict[str, float], concentration: np
     # unions: joining in proportion to the missing members
     step = np.clip(wanted_density(place) / np.maximum(density, 1e-3), 0.8, 1.25)
     s.join_rate = np.clip(s.join_rate * step, 1e-4, 1.0)
-    s.income_ref = seen["income"] / town.n_people
-    s.unemployment_ref = seen["unemployment"]
-    s.civic_ref = seen["civic"] / town.n_people
-    s.concentration_ref = concentration
 
 
 def _mean_solution(path: list[Solved]) -> Solved:

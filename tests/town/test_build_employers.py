@@ -52,7 +52,7 @@ def test_layout_is_contiguous_and_rows_make_sense() -> None:
     assert np.all(e.n_posts[e.sector != OUTSIDE] <= MOST_OCCUPATIONS)
     assert np.all(np.diff(p.employer) >= 0)
     assert len(np.unique(p.employer.astype(np.int64) * 16 + p.occupation)) == len(p)
-    assert np.array_equal(p.capacity, np.ceil(1.5 * p.l0) + 1)
+    assert np.array_equal(p.capacity, np.ceil(0.3 * p.l0) + 1)
     assert np.all((p.travel > 0) == (p.sector == OUTSIDE))
     assert np.all(p.target[e.alive[p.employer] == 0] == 0)
     assert np.all(e.fixed_cost >= 0)

@@ -8,7 +8,7 @@ hired take up their posts. *Who*: everybody who applied this month, and the post
    - duration . ln(1 + months out) - taste_f(gender, ethnicity) + sd . z_ip``,
    ``sd = noise (1 - clarity . career_skill)``, times ``referral_noise`` if told of by a contact; z_ip is the luck of the pair
    in this month. F is the true log fit, with requirements missing.
-2. Applications with S below ``bar`` are refused, even if the post stays vacant.
+2. Applications with S below ``bar - bar_fall . ln(1 + months vacant)`` are refused, even if the post stays vacant.
 3. Clearing: worker-proposing deferred acceptance (Gale and Shapley 1962) over the month's applications, with vacancies as
    capacity. Persons rank by worth (ties: luck, post); posts by S (ties: luck, identity). The result is the stable matching
    best for applicants, and does not depend on the order of rows or applications.
@@ -210,6 +210,12 @@ def score_applications(town: Town, parameters: Parameters, month: int) -> np.nda
     return score
 
 
+def bar_at(town: Town, parameters: Parameters, month: int) -> np.ndarray:
+    """Equation 2: score asked for at each post."""
+    h, since = parameters.hiring, town.posts.vacant_since
+    return h.bar - h.bar_fall * np.log1p(np.where(since >= 0, month - since, 0))
+
+
 def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
     """Equations 1 to 3: rows of the application table that end in a hire; leaves ``app_viable`` (at or above the bar)."""
     t = town.tallies
@@ -217,7 +223,7 @@ def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
         t["app_viable"] = np.ones(len(t["app_person"]), bool)
         return np.arange(len(t["app_person"]))
     score = score_applications(town, parameters, month)
-    t["app_viable"] = score >= parameters.hiring.bar
+    t["app_viable"] = score >= bar_at(town, parameters, month)[t["app_post"]]
     viable = np.flatnonzero(t["app_viable"])
     person, post, value = (t[name][viable] for name in ("app_person", "app_post", "app_value"))
     taken = clear(town.key, month, town.people.id[person], post, value, score[viable], town.posts.vacancies)

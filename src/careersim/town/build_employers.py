@@ -121,7 +121,7 @@ def _lay_out(heads: np.ndarray, sector: np.ndarray, full_scale: np.ndarray) -> t
     e.first_post[:] = np.cumsum(e.n_posts) - e.n_posts
     p.employer[:], p.occupation[:], p.l0[:] = employer, occupation, heads[employer, occupation]
     p.sector[:] = e.sector[employer]
-    p.capacity[:] = np.ceil(1.5 * p.l0).astype(np.int32) + 1
+    p.capacity[:] = np.ceil(0.3 * p.l0).astype(np.int32) + 1
     p.vacant_since[:] = -1
     return e, p
 

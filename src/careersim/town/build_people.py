@@ -41,7 +41,9 @@ GROWN_INTO_TRADE = 0.6
 ENTRY_AGE, WORK_AGE, COLLEGE_AGE, GRADUATE_AGE = 13 * 12, 16 * 12, 18 * 12, 21 * 12
 
 
-def build_people(place: Any, national: Any, params: Parameters, people: int, key: np.uint64) -> People:
+def build_people(
+    place: Any, national: Any, params: Parameters, people: int, key: np.uint64, age_share: np.ndarray | None = None
+) -> People:
     """Return the initial residents of a run of ``people``: ids 0..people-1, month 0, nobody in work yet.
 
     Parameters
@@ -52,13 +54,15 @@ def build_people(place: Any, national: Any, params: Parameters, people: int, key
         Residents aged 13 to pension age.
     key : uint64
         Seed of the replicate.
+    age_share : ndarray, optional
+        Settled shares of residents by year of age from 13 (`Solved.age_share`); by default all ages are equally frequent.
     """
     d = params.demography
     mix = traits.mix_here(place, national, d)
     w = People.empty(people)
     w.id[:] = np.arange(people)
     w.origin_kind[:], w.residence[:] = INITIAL, HERE
-    months_old = stationary_ages(people, params.time.pension_age, key)
+    months_old = stationary_ages(people, params.time.pension_age, key, age_share)
     w.birth_month[:] = -months_old
     w.entry_month[:] = -months_old + ENTRY_AGE
     z_origin = mix.origin_shift + chance.normals(key, chance.PERSON_PLACE, 0, w.id, 1)
@@ -77,12 +81,19 @@ def build_people(place: Any, national: Any, params: Parameters, people: int, key
     return w
 
 
-def stationary_ages(people: int, pension_age: int, key: np.uint64) -> np.ndarray:
-    """Ages in months, 13 years + 1 month to pension age, equally frequent and dealt out by keyed luck."""
+def stationary_ages(people: int, pension_age: int, key: np.uint64, age_share: np.ndarray | None = None) -> np.ndarray:
+    """Ages in months, 13 years + 1 month to pension age, dealt out by keyed luck.
+
+    Years of age are as frequent as ``age_share`` says (equally frequent by default), months within a year equally.
+    """
     luck = chance.uniforms(key, chance.PERSON_START, 0, np.arange(people, dtype=np.uint32), 0)
     place_in_line = np.empty(people, np.int64)
     place_in_line[np.argsort(luck, kind="stable")] = np.arange(people)
-    return ENTRY_AGE + 1 + place_in_line * (pension_age * 12 - ENTRY_AGE) // max(people, 1)
+    years = pension_age - ENTRY_AGE // 12
+    share = np.full(years, 1.0 / years) if age_share is None or len(age_share) != years else age_share
+    edges = np.concatenate([[0.0], np.cumsum(share) / np.sum(share)])
+    months = np.interp((place_in_line + 0.5) / max(people, 1), edges, np.arange(years + 1) * 12.0)
+    return ENTRY_AGE + 1 + np.minimum(months.astype(np.int64), years * 12 - 1)
 
 
 def _give_parents(w: People, z_origin: np.ndarray, mix: traits.Mix, params: Parameters, key: np.uint64) -> np.ndarray:

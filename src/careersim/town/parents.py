@@ -11,6 +11,8 @@ from careersim.town.town import Town
 
 YOUNGEST, TYPICAL, OLDEST = 20 * 12, 30 * 12, 45 * 12
 """Age of a parent at birth, in months."""
+PUPIL_AGE = 13 * 12
+"""Age of the child when it enters town as a pupil."""
 SPREAD = 5.5 * 12
 """Spread of that age in months (ONS births by parents' characteristics, mean about 31, from memory)."""
 
@@ -48,11 +50,14 @@ def parent_pay(town: Town, rows: np.ndarray) -> np.ndarray:
 
 
 def standing(town: Town, rows: np.ndarray) -> np.ndarray:
-    """Where parents stand by pay among all residents who can be parents, in normal scores (mean 0, variance 1).
+    """Where parents stand by pay among residents of the ages at which pupils have parents, in normal scores.
 
     Only the standing within the place is taken; the place's own standing in the nation comes from its published pay.
     """
-    everyone = np.sort(parent_pay(town, candidates(town.people)))
+    w = town.people
+    age = town.month - w.birth_month
+    peers = (w.residence == HERE) & (age >= YOUNGEST + PUPIL_AGE) & (age < OLDEST + PUPIL_AGE)
+    everyone = np.sort(parent_pay(town, np.flatnonzero(peers)))
     pay = parent_pay(town, rows)
     middle = 0.5 * (np.searchsorted(everyone, pay) + np.searchsorted(everyone, pay, "right"))
     return ndtri(np.clip(middle / len(everyone), 1e-3, 1 - 1e-3))

@@ -46,6 +46,8 @@ class Solved:
     """Potential in-migrants per resident and month."""
     migrant_rqf4_share: float = float("nan")
     """Share of potential in-migrants with RQF 4 or above that keeps the residents' share; NaN: by the parameters."""
+    age_share: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    """Settled shares of residents by year of age from 13; empty: all ages equally frequent."""
     vacancy_share: float = 0.05
     """Share of local posts vacant in the stationary town; sets the sum of L0."""
     pay_level: float = 1.0

@@ -9,13 +9,22 @@ class Hiring(Group):
     """Employers' ranking of applications; all weights in log points of expected productivity."""
 
     bar: float = number(
-        0.25,
+        0.6,
         -100.0,
         20.0,
         "log points",
         "derived",
         "Set so that find_rate_uk (.079 a month) and tightness_uk (U/V 1.2) of targets.csv come out",
         "Score below which an application is refused even if the post stays vacant; -100: none refused",
+    )
+    bar_fall: float = number(
+        0.25,
+        0.0,
+        2.0,
+        "log points",
+        "assumed",
+        "Employers ask for less the longer a vacancy stands: Van Ours and Ridder 1992 (sign)",
+        "Fall of the bar per unit of log(1 + months vacant)",
     )
     productivity_weight: float = number(
         0.5,

@@ -100,7 +100,7 @@ class Learning(Group):
         "Pull of interests to the Holland profile of the post held",
     )
     morale_fall: float = number(
-        0.085,
+        0.13,
         0.0,
         0.9,
         "share",
