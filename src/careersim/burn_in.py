@@ -2,7 +2,7 @@
 
 Three steps. `build_town` lays out people, ties, employers and posts. `solve` finds the few constants that make the settled
 town land on the place's published figures (how many come, how many posts stand vacant, how often people become inactive,
-how often new staff join a union, and the references of income, unemployment, concentration and civic activity); it is done
+how often new staff join a union, what typical pay is, how old residents are); it is done
 once per place and parameters. `burned_in` simulates the burn-in of one replicate with those constants and keeps the state on
 disk under the digest of everything that produced it; every strategy is a fork of that state.
 """
@@ -39,8 +39,10 @@ from careersim.town.place_constants import write_constants
 from careersim.town.town import Aggregates, Solved, Town
 from careersim.town.unions import density_by_sector, initial_members, initial_recognition, wanted_density
 
-CHUNK = 120
+CHUNK = 30
 """Months between compactions of the table of people in burn-in."""
+MAKE_UP_MONTHS = 36.0
+"""In burn-in, the time in which missing residents are made up for."""
 SOLVER_PEOPLE = 10_000
 """People in the town in which a place's constants are solved."""
 SOLVER_CHUNK = 24
@@ -48,11 +50,17 @@ SOLVER_CHUNK = 24
 MOST_TIGHTNESS = 2.5
 """Vacancies per unemployed above which the solver adds no posts: nobody is left who could fill them."""
 WATCHED = ("residents", "employment_rate", "unemployment_rate", "inactivity_rate", "median_pay", "income_per_resident",
-           "union_density", "vacancies", "demand_index", "civic_capital", "employers_alive")  # fmt: skip
+           "union_density", "vacancy_rate", "demand_index", "civic_capital", "employers_alive")  # fmt: skip
 """Measures whose drift the stationarity test looks at."""
 
 Report = Callable[[str, int, int], None]
 """Told what is being done, and how many of how many months are done."""
+
+
+def own_parameters(place: Place, parameters: Parameters) -> Parameters:
+    """Return the parameters at the place's own death rate of employers and value added per job."""
+    pay = parameters.pay.at_value_added(place.gva_per_job, place.median_pay, place.sector_share)
+    return parameters.model_copy(update={"demand": parameters.demand.at_death_rate(place.death_rate), "pay": pay})
 
 
 @dataclass(frozen=True)
@@ -73,9 +81,7 @@ class Setting:
         ScenarioError
             If local demand would feed back on itself so strongly that the town need not settle.
         """
-        pay = parameters.pay.at_value_added(place.gva_per_job, place.median_pay, place.sector_share)
-        update = {"demand": parameters.demand.at_death_rate(place.death_rate), "pay": pay}
-        own = parameters.model_copy(update=update)
+        own = own_parameters(place, parameters)
         gain = demand.loop_gain(own, place, national.benefit / place.median_pay)
         if gain >= demand.LARGEST_GAIN:
             problem = Problem(
@@ -156,24 +162,57 @@ def _provision(params: Parameters) -> list[Service]:
 def run_burn_in(
     setting: Setting, key: np.uint64, solved: Solved, report: Report | None = None
 ) -> tuple[Town, list[Service], dict[str, np.ndarray]]:
-    """Simulate the burn-in of one replicate; return the town at the start of policy, its services, and the watched series."""
+    """Simulate the burn-in of one replicate; return the town at the start of policy, its services, and the watched series.
+
+    In the first three quarters nothing feeds back on the place's means (local demand, the wage curve, markdowns, civic capital
+    and admission are held), and in-migration makes up for residents missing or too many. Means over the third quarter, of the
+    in-migration needed too, become the run's own references; the last quarter runs as the policy period will.
+    """
     town = build_town(setting, key, state.copy_record(solved))
     services = _provision(setting.parameters)
     months = setting.parameters.time.burn_in
+    listen, live = months // 2, months * 3 // 4
     series: dict[str, list[float]] = {name: [] for name in WATCHED}
+    heard: list[dict[str, float]] = []
     measures = catalogue()
     while town.month < months:
-        until = min(months, (town.month // CHUNK + 1) * CHUNK)
+        until = min(e for e in (listen, live, months, (town.month // CHUNK + 1) * CHUNK) if e > town.month)
+        if town.month < live:
+            town.solved.migrant_rate = max(solved.migrant_rate + _make_up_rate(town, setting), 0.0)
         lay_out(town, setting.place, setting.national, setting.parameters, until)
         while town.month < until:
             simulate_month(town, setting.parameters, services)
+            if listen < town.month <= live:
+                heard.append({**_look(town), "migrant_rate": town.solved.migrant_rate})
             if months - town.month < 60:
                 for name in WATCHED:
                     series[name].append(measures[name].compute(Snapshot(town)))
             if report is not None and town.month % 12 == 0:
                 report(f"burn-in of {setting.place.label}", town.month, months)
+        if town.month == live:
+            _set_references(town, heard, setting.parameters.demography.admission)
         _drop_the_gone(town, services, setting.parameters)
     return town, services, {name: np.array(values) for name, values in series.items()}
+
+
+def _make_up_rate(town: Town, setting: Setting) -> float:
+    """More (or fewer) potential in-migrants per resident and month, to make up for residents missing (or too many)."""
+    missing = town.n_people - int(np.count_nonzero(town.people.residence == HERE))
+    return missing / town.n_people / MAKE_UP_MONTHS / setting.parameters.demography.admission
+
+
+def _set_references(town: Town, heard: list[dict[str, float]], admission: float) -> None:
+    """Make the means of the months heard the run's own references; from now on the place feeds back on itself.
+
+    In-migration is what came in these months less what the number of residents grew by.
+    """
+    growth = (heard[-1]["residents"] - heard[0]["residents"]) / max(len(heard) - 1, 1)
+    mean = {name: float(np.mean([h[name] for h in heard])) for name in heard[0]}
+    s = town.solved
+    s.income_ref, s.civic_ref = mean["income"] / town.n_people, mean["civic"] / town.n_people
+    s.unemployment_ref = mean["unemployment"]
+    s.migrant_rate = max(mean["migrant_rate"] - growth / town.n_people / admission, 0.0)
+    s.concentration_ref = np.array([mean[f"concentration {o}"] for o in range(len(town.occupations))])
 
 
 def _drop_the_gone(town: Town, services: Sequence[Service], params: Parameters) -> None:
@@ -193,9 +232,8 @@ def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None 
 
     One town of `SOLVER_PEOPLE` runs for three times the burn-in (the ages it starts with take a working life to settle). Every `SOLVER_CHUNK` months each constant is
     corrected by how far its figure missed: in-migration by the net outflow and the missing residents, posts by the missing
-    employed, entry into inactivity by the missing inactive, joining by the missing members. The answer is the mean of each
-    constant over the last half of the corrections; the references (income, unemployment, concentration, civic activity)
-    are means over the same months.
+    employed, entry into inactivity by the missing inactive, pay by its median, joining by the missing members. The answer is the mean
+    of each constant, and of the shares by age, over the last half of the corrections.
     """
     params = setting.parameters
     setting = Setting(setting.place, setting.national, params, min(SOLVER_PEOPLE, max(setting.people, SOLVER_PEOPLE)))
@@ -208,16 +246,14 @@ def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None 
     while town.month < months:
         lay_out(town, setting.place, setting.national, params, town.month + SOLVER_CHUNK)
         seen: list[dict[str, float]] = []
-        concentration = np.zeros_like(town.aggregates.concentration)
         for _ in range(SOLVER_CHUNK):
             simulate_month(town, params, services)
             seen.append(_look(town))
-            concentration += town.aggregates.concentration / SOLVER_CHUNK
         means = {name: float(np.mean([s[name] for s in seen])) for name in seen[0]}
         means["growth"] = (seen[-1]["residents"] - seen[0]["residents"]) / (SOLVER_CHUNK - 1)
         _correct(town, setting.place, means, density_by_sector(town))
         ages.append(_age_share(town, params.time.pension_age))
-        path.append(_with_references(town, means, concentration))
+        path.append(state.copy_record(town.solved))
         if town.month % CHUNK == 0:
             _drop_the_gone(town, services, params)
         if report is not None:
@@ -245,17 +281,10 @@ def _look(town: Town) -> dict[str, float]:
     w = town.people
     age = town.month - w.birth_month
     now["graduates"] = float(np.count_nonzero((w.residence == HERE) & (age >= 192) & (age < 780) & (w.qualification == RQF4)))
+    now |= {f"concentration {o}": float(c) for o, c in enumerate(town.aggregates.concentration)}
     now["vacancies"] = town.aggregates.vacancies
     now["median_pay"] = float(np.median(w.pay[w.post >= 0]))
     return now
-
-
-def _with_references(town: Town, seen: dict[str, float], concentration: np.ndarray) -> Solved:
-    """Return the present constants with what would be the references; while solving, nothing feeds back on itself."""
-    out = state.copy_record(town.solved)
-    out.income_ref, out.unemployment_ref = seen["income"] / town.n_people, seen["unemployment"]
-    out.civic_ref, out.concentration_ref = seen["civic"] / town.n_people, concentration
-    return out
 
 
 def _correct(town: Town, place: Place, seen: dict[str, float], density: np.ndarray) -> None:
@@ -298,10 +327,9 @@ def _correct(town: Town, place: Place, seen: dict[str, float], density: np.ndarr
 
 
 def _mean_solution(path: list[Solved]) -> Solved:
-    names = ("migrant_rate", "migrant_rqf4_share", "vacancy_share", "pay_level", "inactivity_rate_factor", "income_ref", "unemployment_ref", "civic_ref")
+    names = ("migrant_rate", "migrant_rqf4_share", "vacancy_share", "pay_level", "inactivity_rate_factor")
     out = Solved(**{n: float(np.mean([getattr(s, n) for s in path])) for n in names})
     out.join_rate = np.mean([s.join_rate for s in path], axis=0)
-    out.concentration_ref = np.mean([s.concentration_ref for s in path], axis=0)
     return out
 
 

@@ -33,8 +33,12 @@ def test_default_loop_gain_is_a_local_multiplier_of_1_6() -> None:
 
 
 def test_commuting_in_lowers_the_gain() -> None:
-    leaky = SimpleNamespace(**{**NATIONAL.__dict__, "in_commuter_share": 0.4, "jobs_density": 1.25})
-    assert demand.loop_gain(parameters(), leaky) < 1.1 * demand.loop_gain(parameters(), NATIONAL)
+    tight = SimpleNamespace(**{**NATIONAL.__dict__, "jobs_density": 1.25})
+    leaky = SimpleNamespace(**{**tight.__dict__, "in_commuter_share": 0.4})
+    gain = demand.loop_gain(parameters(), tight)
+    assert demand.loop_gain(parameters(), leaky) < 0.75 * gain
+    # jobs that commuters hold leave only their profit in town: little more than in a place without those jobs
+    assert demand.loop_gain(parameters(), leaky) < 1.2 * demand.loop_gain(parameters(), NATIONAL)
 
 
 def test_local_demand_follows_income_with_a_lag() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import towns
 
-from careersim.month import hiring, search, separations
+from careersim.month import hiring, pay, search, separations
 
 KEY = np.uint64(99)
 
@@ -203,6 +203,17 @@ def lived_in():
 
 def test_stocks_and_tallies_agree_every_month(lived_in):
     assert lived_in.tallies["hires_of_the_year"] > 50
+
+
+def test_new_hires_are_paid_as_pay_will_pay_them(lived_in):
+    w, logged = lived_in.people, lived_in.events.columns()
+    hired = w.hired_month >= 1
+    before = w.pay[hired].copy()
+    pay.set_peoples_pay(lived_in, towns.parameters())
+    assert np.array_equal(w.pay[hired], before)
+    assert len(np.unique(before)) > 20
+    last = (logged["event"] == 1) & (logged["month"] == 12)
+    assert np.array_equal(logged["value"][last], w.pay[logged["person"][last]])
 
 
 def test_causes_are_logged(lived_in):

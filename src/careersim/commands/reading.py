@@ -36,10 +36,12 @@ def known_strategies(experiment: Experiment, document: Document) -> list[Problem
 
 
 def loop_gain(experiment: Experiment, place: Place) -> float:
-    """Return the gain of the loop from local income to local demand and back, with the national benefit."""
+    """Return the gain of the loop from local income to local demand and back, as the simulator refuses or admits it."""
+    from careersim.burn_in import own_parameters
     from careersim.month import demand
 
-    return float(demand.loop_gain(experiment.parameters, place, load_national().benefit / place.median_pay))
+    own = own_parameters(place, experiment.parameters)
+    return float(demand.loop_gain(own, place, load_national().benefit / place.median_pay))
 
 
 def no_runaway(experiment: Experiment, document: Document) -> list[Problem]:

@@ -99,6 +99,15 @@ def vacancies(s: Snapshot) -> float:
     return float(s.town.posts.vacancies[s.local_posts].sum())
 
 
+@measure("share", 0, 1, "ONS VACS01, definition", monthly=True)
+def vacancy_rate(s: Snapshot) -> float:
+    """Vacant heads over vacant and filled heads of local posts, in-commuters included."""
+    p, local = s.town.posts, s.local_posts
+    vacant = p.vacancies[local].sum()
+    alive = s.town.employers.alive[p.employer[local]] == 1
+    return ratio(vacant, vacant + p.holders[local].sum() + p.commuters[local][alive].sum())
+
+
 @measure("ratio", 0, 100, "ONS VACS01, definition", monthly=True)
 def tightness(s: Snapshot) -> float:
     """Vacancies per unemployed resident: V / U."""
@@ -198,8 +207,10 @@ def match_quality(s: Snapshot) -> float:
 
 @measure("share", 0, 1, "DBT Trade Union Membership, definition", monthly=True)
 def union_density(s: Snapshot) -> float:
-    """Union members over residents in work."""
-    return ratio(s.town.people.member[s.employed].sum(), s.employed.sum())
+    """Union members over residents in work at the place's own employers (outside posts have no unions in the model)."""
+    w, p = s.town.people, s.town.posts
+    local = s.employed & (p.sector[np.maximum(w.post, 0)] != OUTSIDE)
+    return ratio(w.member[local].sum(), local.sum())
 
 
 @measure("share", 0, 1, "DBT Trade Union Membership, definition", monthly=True)

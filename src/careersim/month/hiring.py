@@ -12,7 +12,8 @@ hired take up their posts. *Who*: everybody who applied this month, and the post
 3. Clearing: worker-proposing deferred acceptance (Gale and Shapley 1962) over the month's applications, with vacancies as
    capacity. Persons rank by worth (ties: luck, post); posts by S (ties: luck, identity). The result is the stable matching
    best for applicants, and does not depend on the order of rows or applications.
-4. Those hired who had a post leave it (vacant next month), and all take up their new one.
+4. Those hired who had a post leave it (vacant next month), and all take up their new one, at the post's pay times their own
+   efficiency until pay is next set.
 
 Posts are rival: one person's hire is another's refusal, and displacement emerges. In the theory variant of search
 (``news: exogenous``) posts are not rival and every post taken is filled.
@@ -32,6 +33,7 @@ from careersim.scenario.parameters import Parameters
 from careersim.town.columns import CONTACT, FORMAL
 from careersim.town.efficiency import log_efficiency, log_fit
 from careersim.town.placing import leave_posts, take_up_posts
+from careersim.town.sums import PENCE
 from careersim.town.threads import over_rows
 from careersim.town.town import CHANGED_JOB, REJECTED, Town
 
@@ -230,14 +232,25 @@ def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
     return viable[taken]
 
 
-def take_up(town: Town, hires: np.ndarray, month: int) -> None:
+def starting_pay(town: Town, parameters: Parameters, rows: np.ndarray, posts: np.ndarray) -> np.ndarray:
+    """What each of ``rows`` is paid in ``posts`` until pay is next set: the post's pay by own efficiency, in whole pence."""
+    w, p, o, pay = town.people, town.posts, town.occupations, parameters.pay
+    worth = np.empty(len(rows))
+    over_rows(
+        expect_productivity, len(rows), 1.0, pay.skill_exponent, pay.fit_weight, pay.gap_penalty, pay.subject_penalty, rows,
+        posts, w.skill, w.e0, w.interests, w.qualification, w.subject, p.occupation, o.riasec, o.qualification, o.stem, worth,
+    )  # fmt: skip
+    return np.floor(np.maximum(p.pay[posts] * np.exp(worth), town.minimum_wage) * PENCE + 0.5) / PENCE
+
+
+def take_up(town: Town, parameters: Parameters, hires: np.ndarray, month: int) -> None:
     """Equation 4 for the applications in ``hires``; job changers leave first."""
     p, t = town.posts, town.tallies
     rows, posts, told_by = (t[name][hires] for name in ("app_person", "app_post", "app_told_by"))
     changers = rows[town.people.post[rows] >= 0]
     leave_posts(town, changers, CHANGED_JOB, month)
     through = np.where(told_by >= 0, CONTACT, FORMAL).astype(np.int8)
-    take_up_posts(town, rows, posts, through, told_by, month)
+    take_up_posts(town, rows, posts, through, told_by, starting_pay(town, parameters, rows, posts), month)
     p.vacant_since[posts[p.vacancies[posts] == 0]] = -1
     t["job_changes"] = float(len(changers))
     t["hires_total"] = float(len(rows))
@@ -271,5 +284,5 @@ def log_rejections(town: Town, refused: np.ndarray, month: int) -> None:
 def step(town: Town, parameters: Parameters, month: int) -> None:
     """Rank, clear, take up, count."""
     hires = choose_hires(town, parameters, month)
-    take_up(town, hires, month)
+    take_up(town, parameters, hires, month)
     count(town, hires, month)

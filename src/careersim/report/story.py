@@ -228,13 +228,12 @@ def _sentence(e: dict, life: Life, occupations: list[str]) -> str:
 
 
 def _hired(e: dict, life: Life, occupations: list[str]) -> str:
-    """A hire: the post, how it was heard of, and the person's own pay once it is set (the month after)."""
+    """A hire: the post, how it was heard of, and the person's own pay."""
     at = e["month"] - life.start
     post = life.watched[at]["post"] if at < len(life.watched) else -1
     told_by = life.town.people.id[e["other"]] if e["other"] >= 0 else -1
     heard = f"heard of from a contact (person {told_by})" if told_by >= 0 else "found by an advert"
-    following = life.watched[at + 1] if at + 1 < len(life.watched) else {"post": -1}
-    pay = f", at £{following['pay']:,.0f} a month" if post >= 0 and following["post"] == post else ""
+    pay = f", at £{e['value']:,.0f} a month"
     return f"hired{f' as {_job(life.town, post, occupations)}' if post >= 0 else ''}, {heard}{pay}"
 
 

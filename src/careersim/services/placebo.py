@@ -11,15 +11,16 @@ from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.declare import number
 from careersim.services import levers, programme
 from careersim.services.base import Service, Strategy
-from careersim.town.columns import HERE, WORKING
+from careersim.town.columns import ACTIVE, HERE, WORKING
 from careersim.town.town import Town
 
 
 class Placebo(Strategy):
-    """One resident's career skill is changed a little, once: the noise floor of every comparison.
+    """One resident's career skill is raised, month after month for a year: the noise floor of every comparison.
 
-    *Who*: one resident of working age drawn by luck. *Content*: a fraction of one session. *Cost*: none. *What it is not*: a strategy. As posts are
-    rival, one changed application can pass round the town; differences of this size say nothing about a policy.
+    *Who*: one resident who is out of work and looks for it when policy begins, drawn by luck. *Content*: what one session
+    moves, each month. *Cost*: none, and nobody counts as having taken part. *What it is not*: a strategy. As posts are rival,
+    one changed application can pass round the town; differences of this size say nothing about a policy.
     """
 
     name: ClassVar[str] = "placebo"
@@ -27,17 +28,27 @@ class Placebo(Strategy):
     free: ClassVar[bool] = True
 
     budget: float | None = number(0.0, 0.0, 0.0, "GBP per resident per month", "assumed", "no service", "No budget")
-    dose: float = number(0.1, 0.0, 5.0, "sessions", "assumed", "no service", "Size of the change")
+    dose: float = number(1.0, 0.0, 5.0, "sessions a month", "assumed", "no service", "Size of the change")
+    months: int = number(12, 1, 1200, "months", "assumed", "no service", "How long it is repeated")
 
     def run(self, service: Service, town: Town, params: Parameters, month: int, purse: float) -> float:
-        """Change one resident in the first month."""
-        if month != town.policy_start + self.start_month:
+        """Change one resident in each of the first months."""
+        since = month - town.policy_start - self.start_month
+        if since == 0:
+            service.state.memory["who"] = self._draw(town)
+        if not 0 <= since < self.months or "who" not in service.state.memory:
             return 0.0
         w = town.people
-        rows = np.flatnonzero((w.residence == HERE) & (w.stage == WORKING) & (w.career_skill < 0.9))
-        luck = chance.uniforms(town.key, chance.PERTURB, 0, w.id[rows])
-        one = rows[np.lexsort((w.id[rows], luck))[:1]]
+        one = np.flatnonzero((w.residence == HERE) & np.isin(w.id, service.state.memory["who"]))
         session = programme.open_session(self, service, town, params, month, one, np.ones(len(one), np.int64))
         levers.raise_career_skill(session, self.dose)
         programme.check_levers(self, session)
         return 0.0
+
+    @staticmethod
+    def _draw(town: Town) -> np.ndarray:
+        """Return the identity of the resident (none if nobody looks for work)."""
+        w = town.people
+        rows = np.flatnonzero((w.residence == HERE) & (w.stage == WORKING) & (w.reason == ACTIVE) & (w.post < 0))
+        luck = chance.uniforms(town.key, chance.PERTURB, 0, w.id[rows])
+        return w.id[rows[np.lexsort((w.id[rows], luck))[:1]]]

@@ -19,13 +19,13 @@ import numpy as np
 
 from careersim import burn_in
 from careersim.chance import replicate_key
+from careersim.scenario.catalogue import configs_folder
 from careersim.scenario.national import load_national
 from careersim.scenario.parameters import Parameters
-from careersim.scenario.catalogue import configs_folder
 from careersim.scenario.place import Place, load_place
 
 REPLICATES = 8
-RATES = ("employment_rate", "unemployment_rate", "inactivity_rate", "union_density")
+RATES = ("employment_rate", "unemployment_rate", "inactivity_rate", "union_density", "vacancy_rate")
 RATE_BAND = 0.005
 LEVEL_BAND = 0.02
 
@@ -101,7 +101,7 @@ def published(place: Place) -> dict[str, tuple[float, float]]:
         "inactivity_rate": (place.inactivity_rate, 0.02),
         "median_pay": (place.median_pay, 0.10 * place.median_pay),
         "union_density": (density, 0.02),
-        "demand_index": (1.0, 0.005),
+        "demand_index": (1.0, 0.02),
     }
 
 

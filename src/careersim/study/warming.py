@@ -30,7 +30,7 @@ def prepare(plan: Plan, progress: Progress, workers: int) -> None:
         return
     counts = [0, 0]
     for place in plan.places:
-        setting = burn_in.Setting(place, load_national(), plan.parameters, plan.people)
+        setting = burn_in.Setting.of(place, load_national(), plan.parameters, plan.people)
         burn_in.solved_for(setting, _reporter(progress, counts))
 
 

@@ -31,6 +31,7 @@ def _take_up(
     rows,
     to_posts,
     through,
+    first_pay,
     month,
     post,
     pay,
@@ -41,7 +42,6 @@ def _take_up(
     holders,
     vacancies,
     occupation,
-    post_pay,
 ):
     for r in range(rows.shape[0]):
         i = rows[r]
@@ -50,7 +50,7 @@ def _take_up(
         if vacancies[p] > 0:
             vacancies[p] -= 1
         post[i] = p
-        pay[i] = post_pay[p]
+        pay[i] = first_pay[r]
         last_occupation[i] = occupation[p]
         hired_month[i] = month
         jobless_since[i] = -1
@@ -83,11 +83,18 @@ def leave_posts(town: Town, rows: np.ndarray, cause: int | np.ndarray, month: in
 
 
 def take_up_posts(
-    town: Town, rows: np.ndarray, posts: np.ndarray, through: np.ndarray, told_by: np.ndarray, month: int
+    town: Town,
+    rows: np.ndarray,
+    posts: np.ndarray,
+    through: np.ndarray,
+    told_by: np.ndarray,
+    pay: np.ndarray,
+    month: int,
 ) -> None:
-    """Put the people in ``rows`` (none in work) into ``posts``; holders rise, vacancies fall, pay is the post's until `pay` runs.
+    """Put the people in ``rows`` (none in work) into ``posts``; holders rise, vacancies fall.
 
-    ``through`` is the channel (columns.FORMAL or CONTACT), ``told_by`` the row of the contact who told, or -1.
+    ``through`` is the channel (columns.FORMAL or CONTACT), ``told_by`` the row of the contact who told, or -1, ``pay`` what
+    each person is paid until pay is next set, GBP per month.
     """
     if len(rows) == 0:
         return
@@ -96,6 +103,7 @@ def take_up_posts(
         rows,
         posts,
         through,
+        pay,
         month,
         w.post,
         w.pay,
@@ -106,7 +114,6 @@ def take_up_posts(
         p.holders,
         p.vacancies,
         p.occupation,
-        p.pay,
     )
     if town.log_events:
         town.events.add(month, rows, HIRED, through, other=told_by, value=w.pay[rows])

@@ -113,7 +113,7 @@ class Events:
 
 # events and their causes (Events.event, Events.cause)
 HIRED, LOST_POST, LEFT_TOWN, CAME, JOINED_UNION, PAY_CHANGED, SERVED, REJECTED, STAGE = 1, 2, 3, 4, 5, 6, 7, 8, 9
-# causes of HIRED: channel (columns.FORMAL / CONTACT); other = contact who told, or -1; value = pay
+# causes of HIRED: channel (columns.FORMAL / CONTACT); other = contact who told, or -1; value = the person's pay
 # causes of LOST_POST; other = post
 QUIT, LAID_OFF, EMPLOYER_EXITED, CHANGED_JOB, LEFT_WITH_MOVE, BECAME_INACTIVE, RETIRED_FROM = 1, 2, 3, 4, 5, 6, 7
 # causes of LEFT_TOWN: 1 moved for work, 2 went with parent;  CAME: 1 in-migrant, 2 returned, 3 turned 13

@@ -21,9 +21,9 @@ class Demand(Group):
         "Own-pay elasticity of labour demand, absolute value",
     )  # fmt: skip
     gamma: float = number(
-        2.05, 0.0, 4.0, "elasticity", "derived",
+        1.78, 0.0, 4.0, "elasticity", "derived",
         "targets.csv `local_multiplier`: 1.6 local jobs per tradable job (Moretti 2010) is a loop gain of 0.62 in a place with "
-        "national employment, sectors (40% local services) and benefits and no commuting",
+        "national employment, sectors (40% local services), benefits and rents and no commuting",
         "Elasticity of local demand X to the town's income relative to burn-in",
     )  # fmt: skip
     lag: float = number(
