@@ -64,12 +64,23 @@ def main() -> None:
     child(FIVE_ARMS)
     print(f"first use (compilation if new, solving and burn-in if not kept): {time.perf_counter() - started:.1f} s")
     five = middle([child(FIVE_ARMS) for _ in range(5)])
-    print(f"5,000 people, 120 months, 5 arms: {five['all']:.2f} s in all; imports {five['imports']:.2f}, settled town from disk "
-          f"{five['settle']:.2f}, simulation {five['run']:.2f}")
-    print(f"{'people':>10} {'months':>7} {'threads':>8} {'build s':>9} {'run s':>8} {'million person-months/s':>25} {'GB':>6}")
-    for people, months, threads, repeats in ((10_000, 120, 1, 3), (100_000, 120, 1, 3), (100_000, 120, 2, 3), (1_000_000, 120, 2, 1)):
+    print(
+        f"5,000 people, 120 months, 5 arms: {five['all']:.2f} s in all; imports {five['imports']:.2f}, settled town from disk "
+        f"{five['settle']:.2f}, simulation {five['run']:.2f}"
+    )
+    print(
+        f"{'people':>10} {'months':>7} {'threads':>8} {'build s':>9} {'run s':>8} {'million person-months/s':>25} {'GB':>6}"
+    )
+    for people, months, threads, repeats in (
+        (10_000, 120, 1, 3),
+        (100_000, 120, 1, 3),
+        (100_000, 120, 2, 3),
+        (1_000_000, 120, 2, 1),
+    ):
         r = middle([child(ONE_TOWN, people, months, threads) for _ in range(repeats)])
-        print(f"{people:>10,} {months:>7} {threads:>8} {r['build']:>9.1f} {r['run']:>8.1f} {r['rate'] / 1e6:>25.2f} {r['peak']:>6.2f}")
+        print(
+            f"{people:>10,} {months:>7} {threads:>8} {r['build']:>9.1f} {r['run']:>8.1f} {r['rate'] / 1e6:>25.2f} {r['peak']:>6.2f}"
+        )
 
 
 if __name__ == "__main__":

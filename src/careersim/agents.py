@@ -41,7 +41,7 @@ class _View(mesa.Agent):
         getattr(table, name)[self.row] = value
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.model is self.model and other.row == self.row  # type: ignore[attr-defined]
+        return type(other) is type(self) and other.model is self.model and other.row == self.row
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, id(self.model), self.row))
@@ -56,7 +56,7 @@ class Worker(_View):
     _table = "people"
 
     @property
-    def unique_id(self) -> int:  # type: ignore[override]
+    def unique_id(self) -> int:
         """Identity of the person, the same in every world."""
         return int(self.model.town.people.id[self.row])
 
@@ -82,7 +82,7 @@ class Employer(_View):
     _table = "employers"
 
     @property
-    def unique_id(self) -> int:  # type: ignore[override]
+    def unique_id(self) -> int:
         """Slot of the employer."""
         return self.row
 
@@ -91,7 +91,7 @@ class Employer(_View):
         """Residents who hold one of the employer's posts."""
         w, p = self.model.town.people, self.model.town.posts
         held = (w.post >= 0) & (p.employer[w.post] == self.row)
-        return [Worker(self.model, i) for i in np.flatnonzero(held)]
+        return [Worker(self.model, int(i)) for i in np.flatnonzero(held)]
 
 
 class People(Sequence):
@@ -111,10 +111,10 @@ class People(Sequence):
     def __getitem__(self, index: int | slice) -> Worker | People:
         if isinstance(index, slice):
             return People(self.model, self.rows[index])
-        return Worker(self.model, self.rows[index])
+        return Worker(self.model, int(self.rows[index]))
 
     def __iter__(self) -> Iterator[Worker]:
-        return (Worker(self.model, row) for row in self.rows)
+        return (Worker(self.model, int(row)) for row in self.rows)
 
     def __contains__(self, item: object) -> bool:
         return isinstance(item, Worker) and item.model is self.model and item.row in self.rows

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from careersim.kept import cache_folder
 from careersim.loop import simulate_month
 from careersim.measures import catalogue
 from careersim.measures.registry import Snapshot
@@ -112,14 +113,6 @@ def code_digest() -> str:
         h.update(f.relative_to(root).as_posix().encode())
         h.update(f.read_bytes())
     return h.hexdigest()
-
-
-def cache_folder() -> Path:
-    """Folder of kept burn-ins: ``CAREERSIM_CACHE``, or ``careersim`` in the user's cache folder."""
-    home = os.environ.get("CAREERSIM_CACHE") or os.path.join(
-        os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "careersim"
-    )
-    return Path(home)
 
 
 def build_town(setting: Setting, key: np.uint64, solved: Solved) -> Town:
@@ -280,7 +273,9 @@ def _look(town: Town) -> dict[str, float]:
     now["came"] = float(town.tallies.get("in_moves", 0.0)) - float(town.tallies.get("returns", 0.0))
     w = town.people
     age = town.month - w.birth_month
-    now["graduates"] = float(np.count_nonzero((w.residence == HERE) & (age >= 192) & (age < 780) & (w.qualification == RQF4)))
+    now["graduates"] = float(
+        np.count_nonzero((w.residence == HERE) & (age >= 192) & (age < 780) & (w.qualification == RQF4))
+    )
     now |= {f"concentration {o}": float(c) for o, c in enumerate(town.aggregates.concentration)}
     now["vacancies"] = town.aggregates.vacancies
     now["median_pay"] = float(np.median(w.pay[w.post >= 0]))
@@ -319,7 +314,11 @@ def _correct(town: Town, place: Place, seen: dict[str, float], density: np.ndarr
     town.employers.fixed_cost *= level
     # graduates: those who come, by twice what the residents' share misses
     s.migrant_rqf4_share = float(
-        np.clip(s.migrant_rqf4_share + 2.0 * (place.rqf4_share - seen["graduates"] / seen["residents_16_64"]) * 0.5, 0.02, 0.9)
+        np.clip(
+            s.migrant_rqf4_share + 2.0 * (place.rqf4_share - seen["graduates"] / seen["residents_16_64"]) * 0.5,
+            0.02,
+            0.9,
+        )
     )
     # unions: joining in proportion to the missing members
     step = np.clip(wanted_density(place) / np.maximum(density, 1e-3), 0.8, 1.25)
@@ -328,7 +327,8 @@ def _correct(town: Town, place: Place, seen: dict[str, float], density: np.ndarr
 
 def _mean_solution(path: list[Solved]) -> Solved:
     names = ("migrant_rate", "migrant_rqf4_share", "vacancy_share", "pay_level", "inactivity_rate_factor")
-    out = Solved(**{n: float(np.mean([getattr(s, n) for s in path])) for n in names})
+    means: dict[str, Any] = {n: float(np.mean([getattr(s, n) for s in path])) for n in names}
+    out = Solved(**means)
     out.join_rate = np.mean([s.join_rate for s in path], axis=0)
     return out
 
@@ -346,7 +346,8 @@ def solved_for(setting: Setting, report: Report | None = None) -> Solved:
         found = solve(setting, report)
         kept = {n: np.asarray(getattr(found, n)) for n in Solved.__dataclass_fields__}
         state.save(kept, cache_folder() / name)
-    return Solved(**{n: v if v.ndim else v.item() for n, v in kept.items()})
+    values: dict[str, Any] = {n: v if v.ndim else v.item() for n, v in kept.items()}
+    return Solved(**values)
 
 
 def burned_in(setting: Setting, key: np.uint64, report: Report | None = None) -> tuple[Town, list[Service], dict]:
@@ -375,5 +376,6 @@ def burned_in(setting: Setting, key: np.uint64, report: Report | None = None) ->
 def settings_text(setting: Setting) -> str:
     """Return what a burn-in depends on as canonical JSON, for manifests."""
     return json.dumps(
-        {"place": setting.place.name, "people": setting.people, "parameters": setting.parameters.model_dump()}, sort_keys=True
+        {"place": setting.place.name, "people": setting.people, "parameters": setting.parameters.model_dump()},
+        sort_keys=True,
     )

@@ -124,7 +124,7 @@ def _philox(key, c0, c1, c2, c3):
     return x0, x1, x2, x3
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def block(key, decision, month, who, whom=0, k=0):
     """Four 32-bit words for one decision.
 
@@ -151,14 +151,14 @@ def _open_unit(a, b):
     return (float(int64((uint64(a) << uint64(20)) | (uint64(b) >> uint64(12)))) + 0.5) * _TO_UNIT_52
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def uniform(key, decision, month, who, whom=0, k=0):
     """A number in the open interval (0, 1) with 52 bits."""
     a, b, _, _ = block(key, decision, month, who, whom, k)
     return _open_unit(a, b)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def uniform4(key, decision, month, who, whom=0, k=0):
     """Four numbers in (0, 1) with 32 bits each: for rates and shares."""
     a, b, c, d = block(key, decision, month, who, whom, k)
@@ -170,7 +170,7 @@ def uniform4(key, decision, month, who, whom=0, k=0):
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def normal2(key, decision, month, who, whom=0, k=0):
     """Two independent standard normal numbers (Box and Muller 1958)."""
     a, b, c, d = block(key, decision, month, who, whom, k)

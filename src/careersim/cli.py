@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "describe": ("careersim.commands.describe", "Describe a config, a place or a strategy."),
     "new": ("careersim.commands.new", "Write a fully commented config."),
     "schema": ("careersim.commands.schema", "Print the JSON Schema of configs or places, for editors."),
+    "verify": ("careersim.commands.verify", "Check the model against exact theory and invariants."),
     "story": ("careersim.commands.story", "Tell one person's life in each world."),
 }
 """Command -> module (its attribute ``command``) and one line of help, so that help imports no module."""

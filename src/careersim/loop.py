@@ -52,7 +52,10 @@ PHASES: tuple[tuple[str, Phase], ...] = (
 
 
 def simulate_month(
-    town: Town, parameters: Parameters, services: Sequence[Service] = (), after_phase: Callable[[str], None] | None = None
+    town: Town,
+    parameters: Parameters,
+    services: Sequence[Service] = (),
+    after_phase: Callable[[str], None] | None = None,
 ) -> None:
     """Simulate one month in place: every phase once, in order; ``after_phase`` is told each phase's name when it is done."""
     town.tallies.clear()
@@ -87,4 +90,6 @@ def refuse_nan(town: Town) -> None:
         for name in names:
             # one pass without a temporary: the sum of a column is finite unless an entry is not (or it overflows)
             if not np.isfinite(np.sum(getattr(columns, name), dtype=np.float64)):
-                raise BrokenState(f"month {town.month}: column {table}.{name} holds a value that is not a finite number")
+                raise BrokenState(
+                    f"month {town.month}: column {table}.{name} holds a value that is not a finite number"
+                )

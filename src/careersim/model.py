@@ -103,8 +103,16 @@ class CareerModel(mesa.Model):
         reporters = {name: _reporter(name) for name in ("month", *self._measures)}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
 
-    def fork(self, strategy: str | Mapping[str, Any] | Sequence[Any] = "none", log_events: bool = False) -> CareerModel:
-        """Return another world with this one's present state, offered ``strategy`` from now on, with the same luck."""
+    def fork(
+        self,
+        strategy: str | Mapping[str, Any] | Sequence[Any] = "none",
+        log_events: bool = False,
+        shadows: Mapping[str, Any] | None = None,
+    ) -> CareerModel:
+        """Return another world with this one's present state, offered ``strategy`` from now on, with the same luck.
+
+        ``shadows`` are strategies by arm that touch nothing here: it is only noted who would have come to them.
+        """
         twin = object.__new__(type(self))
         mesa.Model.__init__(twin, rng=0)
         for name in ("place", "national", "parameters", "setting", "months", "burn_in_info"):
@@ -112,6 +120,8 @@ class CareerModel(mesa.Model):
         twin.town = state.fork(self.town)
         twin.services = [s.copy() for s in self.services if s.is_provision]
         twin._start(strategy, log_events)
+        for arm, imitated in (shadows or {}).items():
+            twin.services += delivery.make_services(imitated, self.parameters, shadow_of=arm)
         return twin
 
     # -- running ------------------------------------------------------------------------------------------------------
@@ -157,7 +167,7 @@ class CareerModel(mesa.Model):
     # -- looking ------------------------------------------------------------------------------------------------------
 
     @property
-    def agents(self) -> agents.People:  # type: ignore[override]
+    def agents(self) -> agents.People:
         """The residents, as views made on request (see `careersim.agents`)."""
         return agents.People(self)
 

@@ -147,9 +147,9 @@ def test_posts_fixed_means_ratio_one():
     assert books.displacement_ratio(100.0, -100.0) == (1.0, "")
 
 
-def test_took_part_is_not_todays_provision():
-    policy, none = world([HOME, HOME], [1, 1], [2, 1]), world([HOME, HOME], [1, 1], [1, 1])
-    assert books.took_part(policy, none).tolist() == [True, False]
+def test_took_part_are_those_served_in_either_world():
+    policy, none = world([HOME] * 3, [1] * 3, [2, 0, 0]), world([HOME] * 3, [1] * 3, [0, 1, 0])
+    assert books.took_part(policy, none).tolist() == [True, True, False]
 
 
 def test_ties_to_participants():

@@ -213,7 +213,9 @@ def two_people(kind: int, residence: int = HERE, together: bool = False) -> Town
 
 
 def strength_after(town: Town, months: int, **own: float) -> float:
-    params = parameters(ties={"friend_rate": 0.0, "meet_rate": 0.0, "lasting_close": 1200.0, "lasting_weak": 1200.0, **own})
+    params = parameters(
+        ties={"friend_rate": 0.0, "meet_rate": 0.0, "lasting_close": 1200.0, "lasting_weak": 1200.0, **own}
+    )
     for month in range(months):
         submodel.step(town, params, month)
     assert town.ties.strength[0, 0] == town.ties.strength[1, 0]

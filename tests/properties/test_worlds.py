@@ -207,7 +207,9 @@ def test_treating_one_person_reaches_only_the_connected(settled: CareerModel, mo
     treated.step()
     changed = np.flatnonzero(_changed(base.town.people, treated.town.people))
     assert one in changed
-    assert len(changed) <= 12, "one month after, only the person, rivals for the same posts and their contacts may differ"
+    assert len(changed) <= 12, (
+        "one month after, only the person, rivals for the same posts and their contacts may differ"
+    )
 
 
 def _changed(a: People, b: People) -> np.ndarray:
@@ -221,3 +223,24 @@ def _changed(a: People, b: People) -> np.ndarray:
 def test_people_elsewhere_hold_no_post_here(without: CareerModel) -> None:
     w = without.town.people
     assert np.all(w.post[w.residence == ELSEWHERE] < 0)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_noting_who_would_have_come_changes_nothing(settled: CareerModel, without: CareerModel, strategy: str) -> None:
+    shadowed = settled.fork("none", shadows={"arm": strategy}).run_for(MONTHS)
+    assert state.digest(shadowed.town) == state.digest(without.town)
+    (shadow,) = [s for s in shadowed.services if s.is_shadow]
+    assert shadow.state.participants.received.sum() > 0
+
+
+def test_a_service_that_conveys_nothing_serves_its_own_shadow(settled: CareerModel) -> None:
+    """With levers of no strength the worlds are equal, and so are those who came and those who would have come."""
+    model = settled.fork("none", shadows={"arm": "one_to_one"}).run_for(MONTHS)
+    idle = settled.fork({"one_to_one": {"sessions": 3}})
+    for service in idle.services:
+        if not service.is_provision:
+            service.shadow_of = "itself"
+    idle.run_for(MONTHS)
+    came = [s for s in idle.services if s.is_shadow][0].state.participants.received
+    would_have = [s for s in model.services if s.is_shadow][0].state.participants.received
+    np.testing.assert_array_equal(came, would_have)

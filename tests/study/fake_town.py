@@ -44,7 +44,7 @@ class FakeModel:
             totals={"profit": 0.0, "benefits": 0.0},
         )
 
-    def fork(self, strategy="none", log_events=False):
+    def fork(self, strategy="none", log_events=False, shadows=None):
         twin = object.__new__(FakeModel)
         twin.__dict__.update(self.__dict__)
         twin.town = SimpleNamespace(**vars(self.town))

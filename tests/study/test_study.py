@@ -135,8 +135,8 @@ def slow(task, report=None):
     model = FakeModel(task)
     model.__class__ = Slow
     old = model.fork
-    def fork(strategy="none"):
-        twin = old(strategy)
+    def fork(strategy="none", **more):
+        twin = old(strategy, **more)
         twin.__class__ = Slow
         return twin
     model.fork = fork

@@ -67,7 +67,9 @@ def test_order_of_rows_does_not_matter():
 
 def test_edge_list_and_graphml_are_read(tmp_path):
     people = neighbourly_people(20)
-    (tmp_path / "net.csv").write_text("from,to,strength,kind\n0,1,0.5,neighbour\n1,0\n2,3 # friends\n", encoding="utf-8")
+    (tmp_path / "net.csv").write_text(
+        "from,to,strength,kind\n0,1,0.5,neighbour\n1,0\n2,3 # friends\n", encoding="utf-8"
+    )
     ties = ties_from_file(tmp_path / "net.csv", people, 4)
     row = np.argsort(people.id)
     assert (ties.contact >= 0).sum() == 4

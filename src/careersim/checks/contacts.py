@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from careersim.checks import bare
 from careersim.checks.estimates import Estimate, mean_of, probability, whole
 from careersim.checks.job_network import theory_parameters
 from careersim.month import search
+from careersim.town.columns import Ties
 
 
 def exact_contact_matches(degree: int, unemployment: float, arrival: float) -> float:
@@ -33,7 +35,12 @@ def exact_contact_matches(degree: int, unemployment: float, arrival: float) -> f
 
 
 def contact_matches(
-    degree: int, unemployment: float, arrival: float, people: int, replicates: int, rng: np.random.Generator | int | None
+    degree: int,
+    unemployment: float,
+    arrival: float,
+    people: int,
+    replicates: int,
+    rng: np.random.Generator | int | None,
 ) -> Estimate:
     """Share of those out of work whom a contact tells of a post in one month, simulated on one random regular graph.
 
@@ -64,7 +71,9 @@ def contact_matches(
     if unemployment == 0.0:
         raise ValueError("unemployment must be above 0: nobody would be looking")
     rng = bare.generator(rng)
-    ties = bare.ties_from(regular_graph(people, degree, rng), people)
+    ties = Ties.of_width(people, max(degree, 1))
+    list_contacts(regular_graph(people, degree, rng), np.zeros(people, np.int64), ties.contact)
+    ties.strength[ties.contact >= 0] = 0.5
     town = bare.town_of(
         bare.alike_people(people), ties, *bare.employers_and_posts([[2]], people), key=bare.luck_key(rng)
     )
@@ -78,6 +87,15 @@ def contact_matches(
         if len(out):
             told.append(hears[out].mean())
     return mean_of(np.array(told))
+
+
+@njit(cache=True, nogil=True)
+def list_contacts(edges, n_contacts, contact):
+    """Write both ends of every edge to the table of contacts."""
+    for e in range(edges.shape[0]):
+        for one, other in ((edges[e, 0], edges[e, 1]), (edges[e, 1], edges[e, 0])):
+            contact[one, n_contacts[one]] = other
+            n_contacts[one] += 1
 
 
 def regular_graph(people: int, degree: int, rng: np.random.Generator) -> np.ndarray:

@@ -67,7 +67,9 @@ def same_type_share(
     """
     exact_same_type_share(within, across)
     setting, rng = block_parameters(within, across), bare.generator(rng)
-    shares = [_share_in(_blocks(whole("people", people, 10), rng), setting) for _ in range(whole("replicates", replicates))]
+    shares = [
+        _share_in(_blocks(whole("people", people, 10), rng), setting) for _ in range(whole("replicates", replicates))
+    ]
     return mean_of(np.array(shares))
 
 

@@ -222,10 +222,14 @@ def simulate(
     whole("replicates", replicates)
     run_in = months_to_settle(arrival, breakup) if run_in is None else whole("run_in", run_in, 0)
     if months + run_in > MOST_MONTHS:
-        raise ValueError(f"{months} months and {run_in} to settle are more than {MOST_MONTHS}: use more replicates instead")
+        raise ValueError(
+            f"{months} months and {run_in} to settle are more than {MOST_MONTHS}: use more replicates instead"
+        )
     n = len(contacts)
     if correlations and n > MOST_FOR_CORRELATIONS:
-        raise ValueError(f"correlations of all pairs are for at most {MOST_FOR_CORRELATIONS} people; this graph has {n}")
+        raise ValueError(
+            f"correlations of all pairs are for at most {MOST_FOR_CORRELATIONS} people; this graph has {n}"
+        )
     town = town_of_copies(contacts, replicates, bare.luck_key(bare.generator(rng)))
     setting = theory_parameters(arrival, breakup)
     counted = _Count(n, months, replicates, [whole("months_out", d) for d in months_out], correlations)

@@ -56,7 +56,13 @@ def lake_parameters(loss: float, applications: float) -> Parameters:
                 update={"applications_base": applications, "reservation_slack": 0.2, "reservation_spread": 0.0}
             ),
             "separations": urn.separations.model_copy(
-                update={"loss_rate": loss / 2, "quit_rate": loss / 2, "new_hire_excess": 0.0, "fit_effect": 0.0, "layoffs": False}
+                update={
+                    "loss_rate": loss / 2,
+                    "quit_rate": loss / 2,
+                    "new_hire_excess": 0.0,
+                    "fit_effect": 0.0,
+                    "layoffs": False,
+                }
             ),
         }
     )
@@ -107,7 +113,9 @@ def two_state_lake(
     posts = bare.employers_and_posts([[OCCUPATION]], heads=2 * n)
     key = bare.luck_key(bare.generator(rng))
     town = bare.town_of(bare.alike_people(n), bare.no_ties(n), *posts, key=key)
-    return batch_mean(settled_stocks(town, lake_parameters(loss, finding), min(run_in, MOST_MONTHS - months), months)[0])
+    return batch_mean(
+        settled_stocks(town, lake_parameters(loss, finding), min(run_in, MOST_MONTHS - months), months)[0]
+    )
 
 
 def exact_beveridge(jobs_per_person: float, loss: float, people: int) -> tuple[float, float]:

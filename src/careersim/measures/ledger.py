@@ -108,8 +108,13 @@ def lives(
 
 
 def took_part(policy: Lives, none: Lives) -> np.ndarray:
-    """Who took part: received sessions under the policy that they did not receive without it."""
-    return np.asarray(policy.sessions > none.sessions)
+    """Who took part: received sessions under the policy, or would have received them in the world without it.
+
+    Which of two worlds brings a person to a service is partly chance. Those who came under the policy had on average worse
+    luck there than in the other world, and counting only them would find harm where nothing was done. The union of both treats
+    the two worlds alike; what it finds is diluted by those who came in one only.
+    """
+    return np.asarray((policy.sessions > 0) | (none.sessions > 0))
 
 
 def tied_to(took: np.ndarray, ties: Ties) -> np.ndarray:

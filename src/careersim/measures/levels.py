@@ -139,7 +139,9 @@ def output_per_job(s: Snapshot) -> float:
     """Output of local employers over filled jobs (compare: GVA per filled job)."""
     local = s.town.employers.sector != OUTSIDE
     p = s.town.posts
-    jobs = (p.holders[s.local_posts] + p.commuters[s.local_posts] * (s.town.employers.alive[p.employer[s.local_posts]])).sum()
+    jobs = (
+        p.holders[s.local_posts] + p.commuters[s.local_posts] * (s.town.employers.alive[p.employer[s.local_posts]])
+    ).sum()
     return ratio(s.town.employers.output[local].sum(), jobs)
 
 

@@ -64,6 +64,7 @@ _YEAR_OF = (np.arange(1200) // 12).clip(max=AGES - 1).astype(np.int64)
 def age(lo, hi, key, month, pension_months, who, entry_month, birth_month, gender, residence, stage, reason, study_until,
         post, year_of, entry, exits, jobless_factor, change):  # fmt: skip
     """Write what happens to each person of rows lo..hi-1: one of the codes above."""
+    lucks = chance.uniforms(key, chance.INACTIVITY, month, who[lo:hi])
     for i in range(lo, hi):
         change[i] = NOTHING
         lives = residence[i]
@@ -82,7 +83,7 @@ def age(lo, hi, key, month, pension_months, who, entry_month, birth_month, gende
         elif study_until[i] >= 0 and study_until[i] <= month:
             change[i] = STUDY_ENDS
         elif lives == HERE and stage[i] == WORKING and reason[i] != DISCOURAGED:
-            luck = chance.uniform(key, chance.INACTIVITY, month, who[i])
+            luck = lucks[i - lo]
             if reason[i] != ACTIVE:
                 if luck < exits[reason[i] - 1]:
                     change[i] = RETURNS

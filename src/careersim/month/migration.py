@@ -112,6 +112,7 @@ def ties_here(i, contact, strength, residence):
 def wishes_to_weigh(lo, hi, key, month, once, rate, return_rate, window, peak, old, decay, who, birth_month, residence,
                     stage, reason, moved_month, knows_elsewhere, weighs):  # fmt: skip
     """Flag who weighs this month: 1 elsewhere (1), 2 to return. ``once``: every eligible resident does."""
+    luck = chance.uniforms(key, chance.WEIGH, month, who[lo:hi])
     for i in range(lo, hi):
         weighs[i] = 0
         if stage[i] != WORKING or month - birth_month[i] < YOUNGEST:
@@ -120,7 +121,7 @@ def wishes_to_weigh(lo, hi, key, month, once, rate, return_rate, window, peak, o
             if reason[i] != ACTIVE and reason[i] != DISCOURAGED:
                 continue
             chance_of = rate * knows_elsewhere[i] * youth_factor(month - birth_month[i], peak, old, decay)
-            weighs[i] = once or (chance_of > 0.0 and chance.uniform(key, chance.WEIGH, month, who[i]) < chance_of)
+            weighs[i] = once or (luck[i - lo] < chance_of)
         elif residence[i] == ELSEWHERE and not once:
             may_return = moved_month[i] >= 0 and month - moved_month[i] <= window
             if may_return and chance.uniform(key, chance.RETURN, month, who[i]) < return_rate:

@@ -128,7 +128,17 @@ def counts(town: Town) -> dict[str, float]:
     """Return what `COUNTED` names for the present state; pay and travel in GBP per month, ties in strength."""
     w, p = town.people, town.posts
     raw = count_residents(
-        town.month, w.residence, w.birth_month, w.stage, w.reason, w.post, w.pay, w.member, w.ties_here, p.travel, p.sector
+        town.month,
+        w.residence,
+        w.birth_month,
+        w.stage,
+        w.reason,
+        w.post,
+        w.pay,
+        w.member,
+        w.ties_here,
+        p.travel,
+        p.sector,
     )
     out = {name: float(n) for name, n in zip(COUNTED, raw, strict=True)}
     out["pay"] /= PENCE

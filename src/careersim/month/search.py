@@ -38,7 +38,7 @@ from numba import njit
 
 from careersim import chance
 from careersim.scenario.parameters import Parameters
-from careersim.town.adverts import first_seats, open_seats, price_posts, read_adverts
+from careersim.town.adverts import DRAWS, first_seats, open_seats, posts_of_seats, price_posts, read_adverts
 from careersim.town.columns import ACTIVE, HERE, WORKING
 from careersim.town.efficiency import MEAN_LIKENESS, log_fit
 from careersim.town.news import (
@@ -70,6 +70,7 @@ def decide_to_look(
 ):  # fmt: skip
     """Equation 1: write who looks this month, in and out of work."""
     most = rate * (1.0 + excess) * MOST_BY_FIT
+    luck = chance.uniforms(key, chance.LOOKING, month, ids[lo:hi])
     for i in range(lo, hi):
         seeking[i] = NOT_LOOKING
         if residence[i] != HERE or stage[i] != WORKING:
@@ -79,7 +80,7 @@ def decide_to_look(
             if reason[i] == ACTIVE and morale[i] >= floor:
                 seeking[i] = LOOKING_OUT_OF_WORK
             continue
-        u = chance.uniform(key, chance.LOOKING, month, ids[i])
+        u = luck[i - lo]
         if u >= most:
             continue
         o = occupation[p]
@@ -135,8 +136,11 @@ def view_occupations(
     riasec, required, stem, known, worth,
 ):  # fmt: skip
     """Parts of equation 5: write, by occupation, log believed odds (CLOSED if out of reach) and skill and fit as seen."""
+    mistaken = np.empty(riasec.shape[0])
     for s in range(lo, hi):
         i = seekers[s]
+        for o in range(riasec.shape[0]):
+            mistaken[o] = _mistaken_view(key, ids[i], o)
         level = skill_exponent * math.log(skill[i]) + e0[i]
         for o in range(riasec.shape[0]):
             known[s, o] = CLOSED
@@ -150,7 +154,7 @@ def view_occupations(
             likeness = 0.0
             for d in range(6):
                 likeness += interests[i, d] * riasec[o, d]
-            unseen = view_spread * _mistaken_view(key, ids[i], o) - fit_weight * (likeness - MEAN_LIKENESS)
+            unseen = view_spread * mistaken[o] - fit_weight * (likeness - MEAN_LIKENESS)
             known[s, o] = belief_weight * math.log(max(odds_belief[i, o], LEAST_ODDS))
             worth[s, o] = level + fit + (1.0 - aware) * unseen
 
@@ -173,12 +177,13 @@ def _insert(rank, p, value, teller, n, most, ranks, posts, values, tellers):
 def choose_posts(
     lo, hi, key, month, adverts_base, adverts_slope, adverts_digital, max_adverts, max_probes, apply_base, apply_skill,
     apply_morale, max_applications, log_floor, seekers, reservation, known, worth, ids, post, career_skill, morale,
-    digital_access, digital_literacy, contact, strength, told_whom, told_post, first_seat, is_open, log_pay, occupation,
+    digital_access, digital_literacy, contact, strength, told_whom, told_post, seat_post, is_open, log_pay, occupation,
     n_sent, sent_post, sent_value, sent_told_by,
 ):  # fmt: skip
     """Equations 2, 3, 5, 6 for the seekers among rows lo..hi-1: write the best few posts each knows of."""
     room = max_adverts + contact.shape[1]
     seen, told_by, told_strength = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
+    seats = np.empty((4, DRAWS), np.int64)
     ranks = np.empty(max_applications)
     for s in range(np.searchsorted(seekers, lo), np.searchsorted(seekers, hi)):
         i = seekers[s]
@@ -189,7 +194,7 @@ def choose_posts(
         most = min(most, max_applications)
         n = 0
         if most > 0:
-            n_seen = read_adverts(key, month, ids[i], quota, max_probes, first_seat, is_open, seen)
+            n_seen = read_adverts(key, month, ids[i], quota, max_probes, seat_post, is_open, seats, seen)
             n_seen = hear_tips(i, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by, told_strength)
             for c in range(n_seen):
                 p = seen[c]
@@ -267,7 +272,7 @@ def apply_for_posts(town: Town, parameters: Parameters, month: int, seekers: np.
     w, p, s = town.people, town.posts, parameters.search
     told_whom, told_post = spread_news(town, parameters, month)
     reservation, known, worth = what_seekers_want(town, parameters, month, seekers)
-    first_seat, log_pay = first_seats(town), np.empty(len(p))
+    log_pay = np.empty(len(p))
     over_rows(price_posts, len(p), p.pay, p.travel, log_pay)
     shape = (len(seekers), s.max_applications)
     n_sent, sent_post = np.empty(len(seekers), np.int32), np.empty(shape, np.int32)
@@ -277,7 +282,7 @@ def apply_for_posts(town: Town, parameters: Parameters, month: int, seekers: np.
         s.max_probes, s.applications_base, s.applications_career_skill, s.applications_morale, s.max_applications,
         math.log(max(town.minimum_wage, 1.0)), seekers, reservation, known, worth, w.id, w.post, w.career_skill,
         w.morale, w.digital_access, w.digital_literacy, town.ties.contact, town.ties.strength, told_whom, told_post,
-        first_seat, open_seats(town, first_seat), log_pay, p.occupation, n_sent, sent_post, sent_value, sent_told_by,
+        posts_of_seats(town), open_seats(town, first_seats(town)), log_pay, p.occupation, n_sent, sent_post, sent_value, sent_told_by,
     )  # fmt: skip
     n = int(n_sent.sum())
     table = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n), np.empty(n, np.int32)

@@ -50,13 +50,14 @@ def end_matches(
     required, stem, cause,
 ):  # fmt: skip
     """Equation 1: write QUIT, LAID_OFF or 0 for each person."""
+    luck = chance.uniforms(key, chance.SEPARATION, month, ids[lo:hi])
     most = (quit_rate + loss_rate) * (1.0 + excess) * MOST_BY_FIT
     for i in range(lo, hi):
         cause[i] = 0
         p = post[i]
         if p < 0:
             continue
-        u = chance.uniform(key, chance.SEPARATION, month, ids[i])
+        u = luck[i - lo]
         if u >= most:
             continue
         o = occupation[p]

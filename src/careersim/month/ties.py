@@ -321,7 +321,9 @@ def meet(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> li
     street = streets(town.key, people.id, home, own.streets, open_home)
     first = first_teams(town.employers.l0, own.team_size)
     team = teams(town.key, people.id, employer, first, work_turn)
-    school = np.where(here & (people.stage == PUPIL), people.neighbourhood // own.school_neighbourhoods, -1).astype(np.int32)
+    school = np.where(here & (people.stage == PUPIL), people.neighbourhood // own.school_neighbourhoods, -1).astype(
+        np.int32
+    )
     in_street = _setting(street, n_homes * own.streets, people.id)
     in_team = _setting(team, int(first[-1]), people.id)
     in_school = _setting(school, n_homes // own.school_neighbourhoods + 1, people.id)

@@ -222,6 +222,17 @@ class Service:
     slot: int
     """0 for today's provision, 1, 2, … for what an arm adds: names its luck."""
     state: ServiceState
+    shadow_of: str = ""
+    """Name of the arm whose service this only imitates, in the world without it; empty: a real service."""
+
+    @property
+    def is_shadow(self) -> bool:
+        """Whether it touches nothing and costs nothing: it notes who would have come, so that comparisons are fair.
+
+        Who comes to a service is decided by what happens to people, which differs by chance between two worlds. Those who came in
+        the one world had on average worse luck there than in the other. So participants are all who came in either.
+        """
+        return bool(self.shadow_of)
 
     @property
     def is_provision(self) -> bool:
@@ -230,7 +241,7 @@ class Service:
 
     def copy(self) -> Service:
         """Return an independent copy, for a fork."""
-        return Service(self.strategy, self.slot, self.state.copy())
+        return Service(self.strategy, self.slot, self.state.copy(), self.shadow_of)
 
     def keep_rows(self, rows: np.ndarray) -> None:
         """Keep only the given rows of people, in that order."""

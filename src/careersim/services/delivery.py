@@ -41,10 +41,10 @@ def step(town: Town, params: Parameters, month: int, services: Sequence[Service]
     w, policy_month = town.people, month - town.policy_start
     residents = int(np.count_nonzero(w.residence == HERE))
     _add(town, "dues", params.services.dues * int(np.count_nonzero((w.member == 1) & (w.residence == HERE))))
-    instead = [s.strategy for s in services if s.strategy.replaces_provision and s.strategy.active(policy_month)]
+    instead = [s.strategy for s in services if not s.is_shadow and s.strategy.replaces_provision and s.strategy.active(policy_month)]
     for service in services:
         strategy = instead[0] if service.is_provision and instead else service.strategy
-        beside = service.is_provision or not service.strategy.replaces_provision
+        beside = service.is_provision or service.is_shadow or not service.strategy.replaces_provision
         if beside and strategy.active(policy_month):
             _run(strategy, service, town, params, month, residents)
 
@@ -63,7 +63,8 @@ def _run(strategy: Strategy, service: Service, town: Town, params: Parameters, m
     state.purse = min(state.purse + grant - spent, strategy.savings(params, grant))
     state.granted += grant
     state.spent += spent
-    _add(town, "unspent", grant - spent)
+    if not service.is_shadow:
+        _add(town, "unspent", grant - spent)
 
 
 def _add(town: Town, name: str, gbp: float) -> None:
@@ -88,8 +89,8 @@ def provision(params: Parameters) -> list[Service]:
     return [Service(Provision(), 0, ServiceState.fresh())]
 
 
-def make_services(strategy: Spec, params: Parameters) -> list[Service]:
-    """Return the services of what an arm adds to today's provision.
+def make_services(strategy: Spec, params: Parameters, shadow_of: str = "") -> list[Service]:
+    """Return the services of what an arm adds to today's provision; with ``shadow_of``, imitations that touch nothing.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def make_services(strategy: Spec, params: Parameters) -> list[Service]:
         If a name is unknown (with the nearest known name) or an option is unknown or out of range.
     """
     parts = [part for one in make_strategies(strategy) for part in one.parts()]
-    return [Service(part, slot, ServiceState.fresh()) for slot, part in enumerate(parts, start=1)]
+    return [Service(part, slot, ServiceState.fresh(), shadow_of) for slot, part in enumerate(parts, start=1)]
 
 
 def make_strategies(spec: Spec) -> list[Strategy]:

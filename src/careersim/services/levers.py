@@ -42,6 +42,8 @@ def lever(*columns: str) -> Callable[[_F], _F]:
         @wraps(f)
         def used(session: Session, *args: Any, **options: Any) -> Any:
             session.touch.note(f.__name__, len(session.rows))
+            if session.shadow:
+                return None
             return f(session, *args, **options)
 
         return used  # type: ignore[return-value]

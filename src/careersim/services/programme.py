@@ -65,6 +65,8 @@ def _choose(
     luck, priority = _luck(town, service, month, asking, chance.TARGET), strategy.priority(town, params, month, asking)
     new = asking[_first(n_most - len(going_on), ids[asking], luck, priority)]
     _enrol(strategy, service, town, params, month, new)
+    if service.is_shadow:
+        return np.sort(np.concatenate([going_on, new]))
     note = town.tallies
     note["service_queue"] = note.get("service_queue", 0.0) + float(len(asking) - len(new))
     return np.sort(np.concatenate([going_on, new]))
@@ -106,7 +108,9 @@ def open_session(
     """Return the month's session for the people in ``rows`` (sorted, each once)."""
     quality = strategy.quality(town, params, rows, load)
     group = service.state.participants.group[rows] if strategy.format == "group" else np.full(len(rows), -1, np.int32)
-    return Session(town, params, month, service.slot, rows, quality, number, group, service.state.memory)
+    return Session(
+        town, params, month, service.slot, rows, quality, number, group, service.state.memory, service.is_shadow
+    )
 
 
 def keep_books(strategy: Strategy, service: Service, session: Session, price_paid: float) -> float:
@@ -118,6 +122,8 @@ def keep_books(strategy: Strategy, service: Service, session: Session, price_pai
     spent = session.costs["public_cost"]
     part.received[rows] += 1
     part.cost[rows] += spent / n
+    if service.is_shadow:
+        return spent
     if session.month >= town.policy_start:
         town.people.sessions[rows] += 1
         town.people.support_cost[rows] += spent / n

@@ -46,6 +46,8 @@ class Session:
     """Number of the person's group; -1 if not in one."""
     memory: dict[str, np.ndarray]
     """The strategy's own arrays, kept from month to month."""
+    shadow: bool = False
+    """Whether levers do nothing: it is only noted who would have come."""
     touch: Touch = field(default_factory=Touch)
     costs: dict[str, float] = field(default_factory=dict)
     """GBP beyond the price of the sessions, by name: public_cost, unpaid_value, employer_cost."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from careersim import burn_in
 from careersim.chance import replicate_key
+from careersim.kept import cache_folder
 from careersim.scenario.catalogue import configs_folder
 from careersim.scenario.national import load_national
 from careersim.scenario.parameters import Parameters
@@ -94,7 +95,9 @@ def published(place: Place) -> dict[str, tuple[float, float]]:
     for less than half of that. Median pay is asked for by rank order over places; its band here is 10%.
     """
     active = 1.0 - place.inactivity_rate
-    density = place.union_density_private * (1 - place.sector_share[2]) + place.union_density_public * place.sector_share[2]
+    density = (
+        place.union_density_private * (1 - place.sector_share[2]) + place.union_density_public * place.sector_share[2]
+    )
     return {
         "employment_rate": (place.employment_rate, 0.02),
         "unemployment_rate": (1.0 - place.employment_rate / active, 0.01),
@@ -164,7 +167,7 @@ def check_places(
 
 def store(check: PlaceCheck) -> Path:
     """Keep a check in the user's cache folder under the digest of what was tested."""
-    path = burn_in.cache_folder() / f"stationarity-{check.digest}.json"
+    path = cache_folder() / f"stationarity-{check.digest}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(check), indent=1))
     return path
@@ -172,7 +175,7 @@ def store(check: PlaceCheck) -> Path:
 
 def stored(digest: str) -> PlaceCheck | None:
     """Return the check stored under ``digest``, from the user's cache folder or as shipped; None if there is none."""
-    for folder in (burn_in.cache_folder(), configs_folder() / "stationarity"):
+    for folder in (cache_folder(), configs_folder() / "stationarity"):
         for path in (folder / f"stationarity-{digest}.json",):
             if path.exists():
                 raw = json.loads(path.read_text())
@@ -203,8 +206,10 @@ def citation(setting: burn_in.Setting, series: dict[str, np.ndarray]) -> tuple[s
         if d.measure in series and d.replicate_sd > 0:
             own = float(drift_of(series[d.measure][None, :])[0])
             if abs(own - d.drift) > 3 * d.replicate_sd * np.sqrt(1 + 1 / check.replicates):
-                warnings.append(f"{setting.place.label}: this replicate's {d.measure} drifts by {own:+.4g} before policy, more than 3 "
-                                "standard errors from the tested replicates")
+                warnings.append(
+                    f"{setting.place.label}: this replicate's {d.measure} drifts by {own:+.4g} before policy, more than 3 "
+                    "standard errors from the tested replicates"
+                )
     return (
         f"Stationarity: {check.replicates} burn-ins of {check.people:,} people, test {check.digest[:8]}, "
         f"{'passed' if check.stationary else 'not passed'}.",

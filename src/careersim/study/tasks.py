@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -110,6 +110,14 @@ class ArmResult:
     contacts_at_start: np.ndarray
     scale: float
     discounted_years: float
+    would_have: dict[str, np.ndarray] = field(default_factory=dict)
+    """In ``none``: sessions that each person would have received from another arm's strategy, by arm."""
+
+    def beside(self, arm: str) -> ArmResult:
+        """This world as it is compared with ``arm``: sessions are those it would have given here."""
+        if arm not in self.would_have:
+            return self
+        return replace(self, lives=replace(self.lives, sessions=self.would_have[arm]))
 
 
 def settled_model(task: Task, report: Report | None = None) -> Any:
@@ -161,13 +169,13 @@ def _run_arm(
     try:
         if arm.name != BASELINE and none is None:
             raise RuntimeError(f"not run, because the arm '{BASELINE}' of this replicate failed")
-        model = settled.fork(arm.strategy)
+        model = settled.fork(arm.strategy, shadows=_shadows(task) if arm.name == BASELINE else None)
         stage = "simulating"
         result = simulate(model, task.months, tick)
         out.seconds_simulating += time.perf_counter() - began
         out.months += task.months
         stage = "measuring"
-        frame = result_lines(result, none)
+        frame = result_lines(result, none.beside(arm.name) if none else None)
         stage = "storing"
         if arm.key in task.missing:
             note = {"arm": arm.name, "replicate": task.replicate, "seed": task.seed}
@@ -179,6 +187,11 @@ def _run_arm(
     except Exception as error:
         _note_failure(task, arm, stage, error, out)
         return None
+
+
+def _shadows(task: Task) -> dict[str, Any]:
+    """The other arms' strategies, imitated in the world without them to see who would have come."""
+    return {arm.name: arm.strategy for arm in task.arms if arm.name != BASELINE}
 
 
 def cite(model: Any) -> tuple[str, list[str]]:
@@ -236,6 +249,7 @@ def simulate(model: Any, months: int, tick: Tick | None = None) -> ArmResult:
     return ArmResult(
         levels=list(model.levels)[-months:],
         lives=books.lives(town.people, town.month, town.ties, last_place, received(model)),
+        would_have=would_have_received(model),
         totals={**town.totals, "elsewhere_jobs": elsewhere_jobs},
         job_months=float(town.people.job_months.sum()),
         contacts_at_start=contacts,
@@ -246,11 +260,21 @@ def simulate(model: Any, months: int, tick: Tick | None = None) -> ArmResult:
 
 def received(model: Any) -> np.ndarray | None:
     """Sessions each person received from the arm's strategy, not from today's provision; None if services do not tell."""
-    offered = [s for s in getattr(model, "services", []) if not s.is_provision]
-    if not offered:
+    if not getattr(model, "services", []):
         return None
-    total = np.zeros(len(model.town.people), np.int64)
-    for service in offered:
+    return _sessions([s for s in model.services if not (s.is_provision or s.is_shadow)], len(model.town.people))
+
+
+def would_have_received(model: Any) -> dict[str, np.ndarray]:
+    """Sessions each person would have received from the strategies imitated in this world, by arm."""
+    shadows = [s for s in getattr(model, "services", []) if s.is_shadow]
+    arms = dict.fromkeys(s.shadow_of for s in shadows)
+    return {arm: _sessions([s for s in shadows if s.shadow_of == arm], len(model.town.people)) for arm in arms}
+
+
+def _sessions(services: list[Any], n_rows: int) -> np.ndarray:
+    total = np.zeros(n_rows, np.int64)
+    for service in services:
         count = service.state.participants.received
         total[: len(count)] += count
     return total

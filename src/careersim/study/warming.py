@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from careersim.kept import kernel_folder
 from careersim.study.plan import Plan
 from careersim.study.progress import Progress, in_words
-from careersim.study.store import code_digest, digest
+from careersim.study.store import digest
 from careersim.study.tasks import BASELINE
 
 PEOPLE, BURN_IN, MONTHS = 300, 24, 3
@@ -23,7 +24,7 @@ def prepare(plan: Plan, progress: Progress, workers: int) -> None:
     from careersim import burn_in
     from careersim.scenario.national import load_national
 
-    stamp = burn_in.cache_folder() / f"compiled-{_stamp(plan)}"
+    stamp = kernel_folder() / f"compiled-{_stamp(plan)}"
     if not stamp.exists():
         _compile(plan, progress, stamp)
     if workers <= 1:
@@ -63,5 +64,7 @@ def _stamp(plan: Plan) -> str:
     import platform
 
     import numba
+
+    from careersim.burn_in import code_digest
 
     return digest([code_digest(), numba.__version__, platform.node(), platform.python_version(), sorted(plan.arms)])

@@ -131,7 +131,9 @@ def _lay_rings(people: People, employer: np.ndarray, team: np.ndarray, params: T
     return _Rings(people, friends, colleagues, neighbours, at_work)
 
 
-def _generate(rings: _Rings, params: TieParameters, key: np.uint64, c1: float, c2: float, h: float, all_kinds: bool) -> Ties:
+def _generate(
+    rings: _Rings, params: TieParameters, key: np.uint64, c1: float, c2: float, h: float, all_kinds: bool
+) -> Ties:
     """Generate the network for given closeness of close and weak ties and homophily of origin."""
     people = rings.people
     out = Ties.of_width(len(people), params.max_ties)
@@ -199,7 +201,9 @@ def _find(rings: _Rings, place: HasConnectedness, params: TieParameters, key: np
         return mean_clustering(people.residence, _generate(rings, params, key, c1, c, h, True).contact)
 
     def connectedness(x: float) -> float:
-        return high_origin_share(people.residence, people.origin, _generate(rings, params, key, c1, c2, x, True).contact)
+        return high_origin_share(
+            people.residence, people.origin, _generate(rings, params, key, c1, c2, x, True).contact
+        )
 
     for _ in range(ROUNDS):
         c1 = _bisect(close_clustering, params.close_clustering, 0.05, LIKED_AT_ONCE, 7)

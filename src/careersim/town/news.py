@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
 from careersim import chance
@@ -27,27 +28,46 @@ def _weight(strength, kappa):
     return float(strength) ** kappa
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _choose_contact(key, month, kappa, most_seeking, j, ids, seeking, contact, strength):
-    """Contact of ``j`` who is looking, drawn in proportion to strength^kappa; -1 if none."""
-    best, chosen = math.inf, -1
+@njit(cache=True, nogil=True)
+def _looking(j, most_seeking, seeking, contact, slots):
+    """Write the slots of those contacts of ``j`` who are looking; return how many."""
+    n = 0
     for k in range(contact.shape[1]):
         i = contact[j, k]
-        if i < 0 or seeking[i] == NOT_LOOKING or seeking[i] > most_seeking:
-            continue
-        weight = _weight(strength[j, k], kappa)
+        if i < 0:
+            break
+        slots[n] = k
+        n += (seeking[i] != NOT_LOOKING) & (seeking[i] <= most_seeking)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _choose_contact(key, month, kappa, most_seeking, j, ids, seeking, contact, strength, slots):
+    """Contact of ``j`` who is looking, drawn in proportion to strength^kappa; -1 if none. ``slots`` is scratch."""
+    best, chosen = math.inf, -1
+    n = _looking(j, most_seeking, seeking, contact, slots)
+    for c in range(n):
+        i, weight = contact[j, slots[c]], _weight(strength[j, slots[c]], kappa)
         if weight <= 0.0:
             continue
+        if n == 1:
+            return i
         wait = -math.log(chance.uniform(key, chance.PASSED_ON, month, ids[j], ids[i])) / weight
         if wait < best or (wait == best and ids[i] < ids[chosen]):
             best, chosen = wait, i
     return chosen
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _choose_vacancy(key, month, person, first, n, vacancies):
     """Post among ``first .. first + n - 1``, drawn in proportion to vacancies."""
-    best, chosen = math.inf, -1
+    best, chosen, n_vacant = math.inf, -1, 0
+    for p in range(first, first + n):
+        if vacancies[p] > 0:
+            chosen = p
+            n_vacant += 1
+    if n_vacant <= 1:
+        return chosen
     for p in range(first, first + n):
         if vacancies[p] > 0:
             wait = -math.log(chance.uniform(key, chance.TIP_CHOICE, month, person, p)) / vacancies[p]
@@ -73,12 +93,14 @@ def pass_on_news(
     vacancies, told_whom, told_post,
 ):  # fmt: skip
     """Write whom each person in work tells (-1 nobody) and of which post."""
+    luck = chance.uniforms(key, chance.HEARD, month, ids[lo:hi])
+    slots = np.empty(contact.shape[1], np.int64)
     for j in range(lo, hi):
         told_whom[j] = -1
         p = post[j]
-        if p < 0 or news[p] == 0 or chance.uniform(key, chance.HEARD, month, ids[j]) >= hear_rate:
+        if p < 0 or news[p] == 0 or luck[j - lo] >= hear_rate:
             continue
-        i = _choose_contact(key, month, kappa, LOOKING_IN_WORK, j, ids, seeking, contact, strength)
+        i = _choose_contact(key, month, kappa, LOOKING_IN_WORK, j, ids, seeking, contact, strength, slots)
         if i >= 0:
             f = employer[p]
             told_whom[j] = i
@@ -90,6 +112,7 @@ def pass_on_own_news(
     lo, hi, key, month, news_rate, kappa, ids, post, seeking, contact, strength, told_whom, told_post
 ):  # fmt: skip
     """Theory variant: write who hears of an own post; told_whom[j] = j if j takes it."""
+    slots = np.empty(contact.shape[1], np.int64)
     for j in range(lo, hi):
         told_whom[j] = -1
         if post[j] < 0 and seeking[j] != LOOKING_OUT_OF_WORK:
@@ -99,7 +122,9 @@ def pass_on_own_news(
         if post[j] < 0:
             told_whom[j] = j
         else:
-            told_whom[j] = _choose_contact(key, month, kappa, LOOKING_OUT_OF_WORK, j, ids, seeking, contact, strength)
+            told_whom[j] = _choose_contact(
+                key, month, kappa, LOOKING_OUT_OF_WORK, j, ids, seeking, contact, strength, slots
+            )
             told_post[j] = post[j]
 
 

@@ -136,9 +136,7 @@ def _weakest(key, month, ids, i, contacts, strengths, struck):
     for k in range(contacts.shape[0]):
         if struck[k]:
             continue
-        if worst < 0 or _ranks_below(
-            key, month, ids, i, contacts[k], strengths[k], contacts[worst], strengths[worst]
-        ):
+        if worst < 0 or _ranks_below(key, month, ids, i, contacts[k], strengths[k], contacts[worst], strengths[worst]):
             worst = k
     return worst
 

@@ -33,7 +33,9 @@ def _edge_list(path: Path, strength: float, kind: str) -> Iterator[Edge]:
             continue
         where = f"{path}:{number}"
         if len(words) not in (2, 3, 4):
-            raise TiesFileError(f"{where}: expected two people and perhaps strength and kind, found {len(words)} entries")
+            raise TiesFileError(
+                f"{where}: expected two people and perhaps strength and kind, found {len(words)} entries"
+            )
         try:
             s = float(words[2]) if len(words) > 2 else strength
         except ValueError:

@@ -59,7 +59,9 @@ def mix_elsewhere(place: Any, params: Demography, origin_shift: float = 0.0, rqf
     q4 = own * place.rqf4_share + (1 - own) * params.rqf4_elsewhere
     if not np.isnan(rqf4_share):
         q3, q4 = q3 * (1.0 - rqf4_share) / (1.0 - q4), rqf4_share
-    return Mix(own * origin_shift, params.minority_elsewhere, q3, q4, place.digital_excluded_share, comes_from_elsewhere=True)
+    return Mix(
+        own * origin_shift, params.minority_elsewhere, q3, q4, place.digital_excluded_share, comes_from_elsewhere=True
+    )
 
 
 def n_neighbourhoods(people: int) -> int:

@@ -71,7 +71,13 @@ class Pay(Group):
         0.45, 0.0, 4.0, "share of v0", "derived", "as rent_tradable", "Product rent of public employers (rho)"
     )
     mean_over_median: float = number(
-        1.10, 1.0, 2.0, "ratio", "measured", "ONS ASHE, all employees (from memory)", "Mean over median pay of employees"
+        1.10,
+        1.0,
+        2.0,
+        "ratio",
+        "measured",
+        "ONS ASHE, all employees (from memory)",
+        "Mean over median pay of employees",
     )
     skill_exponent: float = number(
         0.7,

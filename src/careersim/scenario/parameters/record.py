@@ -22,8 +22,20 @@ class Record(Group):
         24.0, 1.0, 240.0, "months", "assumed", "model.md 6.10", "Half-life of civic capital K toward civic activity"
     )
     ties_every: int = number(
-        3, 1, 12, "months", "assumed", "staggered by identity, for speed", "How often a person's summed ties here are refreshed"
+        3,
+        1,
+        12,
+        "months",
+        "assumed",
+        "staggered by identity, for speed",
+        "How often a person's summed ties here are refreshed",
     )
     worth_floor: float = number(
-        100.0, 1.0, 1000.0, "GBP per month", "assumed", "keeps log income finite", "Least income counted in the log ledger"
+        100.0,
+        1.0,
+        1000.0,
+        "GBP per month",
+        "assumed",
+        "keeps log income finite",
+        "Least income counted in the log ledger",
     )

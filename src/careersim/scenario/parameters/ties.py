@@ -27,10 +27,22 @@ class TieParameters(Group):
         5.0, 0.0, 15.0, "ties", "measured", "targets.csv close_degree (Glasgow cohort)", "Mean close ties at the start"
     )
     close_clustering: float = number(
-        0.39, 0.0, 0.7, "coefficient", "measured", "targets.csv close_clustering", "Clustering of close ties at the start"
+        0.39,
+        0.0,
+        0.7,
+        "coefficient",
+        "measured",
+        "targets.csv close_clustering",
+        "Clustering of close ties at the start",
     )
     degree: float = number(
-        12.0, 0.0, 60.0, "ties", "measured", "targets.csv acq_degree", "Mean job-relevant ties of all kinds at the start"
+        12.0,
+        0.0,
+        60.0,
+        "ties",
+        "measured",
+        "targets.csv acq_degree",
+        "Mean job-relevant ties of all kinds at the start",
     )
     clustering: float = number(
         0.20, 0.0, 0.7, "coefficient", "measured", "targets.csv acq_clustering", "Clustering of all ties at the start"
@@ -80,18 +92,52 @@ class TieParameters(Group):
         12.0, 2.0, 1000.0, "heads", "assumed", "span of control in teams, about 5 to 15", "Heads of a team at work"
     )
     streets: int = number(
-        4, 1, 1000, "streets", "assumed", "about 12 residents 13-66 each", "Streets in a neighbourhood of about 50 residents"
+        4,
+        1,
+        1000,
+        "streets",
+        "assumed",
+        "about 12 residents 13-66 each",
+        "Streets in a neighbourhood of about 50 residents",
     )
     school_neighbourhoods: int = number(
-        20, 1, 100_000, "neighbourhoods", "assumed", "a school year of about 20 to 60", "Neighbourhoods that share a school"
+        20,
+        1,
+        100_000,
+        "neighbourhoods",
+        "assumed",
+        "a school year of about 20 to 60",
+        "Neighbourhoods that share a school",
     )
     # keeping
     keep_up_every: int = number(6, 1, 12, "months", "assumed", "speed", "Months between rounds of decay and renewal")
     renewal_half_life: float = number(
-        6.0, 0.5, 60.0, "months", "assumed", "no direct evidence; varied in robustness", "Half-life with which a tie in contact moves to its usual strength"
+        6.0,
+        0.5,
+        60.0,
+        "months",
+        "assumed",
+        "no direct evidence; varied in robustness",
+        "Half-life with which a tie in contact moves to its usual strength",
     )
-    close_strength: float = number(0.9, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Usual strength of kin and friends in contact")
-    weak_strength: float = number(0.5, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Usual strength of any other tie in contact")
+    close_strength: float = number(
+        0.9,
+        0.0,
+        1.0,
+        "0..1",
+        "assumed",
+        "no direct evidence; varied in robustness",
+        "Usual strength of kin and friends in contact",
+    )
+    weak_strength: float = number(
+        0.5,
+        0.0,
+        1.0,
+        "0..1",
+        "assumed",
+        "no direct evidence; varied in robustness",
+        "Usual strength of any other tie in contact",
+    )
     close_half_life: float = number(
         36.0,
         1.0,
@@ -111,11 +157,31 @@ class TieParameters(Group):
         "Half-life of any other tie's strength without contact",
     )
     distance_factor: float = number(
-        0.6, 0.05, 1.0, "ratio", "assumed", "no direct evidence; varied in robustness", "Half-life of a tie to somebody elsewhere over that without contact in town"
+        0.6,
+        0.05,
+        1.0,
+        "ratio",
+        "assumed",
+        "no direct evidence; varied in robustness",
+        "Half-life of a tie to somebody elsewhere over that without contact in town",
     )
-    weakest: float = number(0.05, 0.0, 0.5, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength below which a tie has ended")
+    weakest: float = number(
+        0.05,
+        0.0,
+        0.5,
+        "0..1",
+        "assumed",
+        "no direct evidence; varied in robustness",
+        "Strength below which a tie has ended",
+    )
     lasting_close: float = number(
-        120.0, 6.0, 1200.0, "months", "assumed", "Mollenhorst et al. 2014", "Half-life of a close tie in spite of contact"
+        120.0,
+        6.0,
+        1200.0,
+        "months",
+        "assumed",
+        "Mollenhorst et al. 2014",
+        "Half-life of a close tie in spite of contact",
     )
     lasting_weak: float = number(
         80.0,
@@ -127,30 +193,66 @@ class TieParameters(Group):
         "Half-life of any other tie in spite of contact",
     )
     # making
-    meet_every: int = number(3, 1, 12, "months", "assumed", "speed", "Months between meetings of one team, street or school")
+    meet_every: int = number(
+        3, 1, 12, "months", "assumed", "speed", "Months between meetings of one team, street or school"
+    )
     wanted_close: float = number(
-        4.8, 0.0, 30.0, "ties", "derived", "close_degree in the stationary network", "Close ties at which no more are sought"
+        4.8,
+        0.0,
+        30.0,
+        "ties",
+        "derived",
+        "close_degree in the stationary network",
+        "Close ties at which no more are sought",
     )
     wanted: float = number(
         18.0, 0.0, 64.0, "ties", "derived", "acq_degree in the stationary network", "Ties at which no more are sought"
     )
     friend_rate: float = number(
-        0.12, 0.0, 1.0, "per month", "derived", "close_degree", "Chance of seeking a friend, times the share of wanted missing"
+        0.12,
+        0.0,
+        1.0,
+        "per month",
+        "derived",
+        "close_degree",
+        "Chance of seeking a friend, times the share of wanted missing",
     )
     friend_closure: float = number(
         0.93, 0.0, 1.0, "share", "derived", "close_clustering", "Share of new friends sought among friends of friends"
     )
     meet_rate: float = number(
-        0.20, 0.0, 1.0, "per month", "derived", "acq_degree", "Chance of seeking a contact, times the share of wanted missing"
+        0.20,
+        0.0,
+        1.0,
+        "per month",
+        "derived",
+        "acq_degree",
+        "Chance of seeking a contact, times the share of wanted missing",
     )
     closure: float = number(
         0.3, 0.0, 1.0, "share", "derived", "acq_clustering", "Share of new contacts sought among contacts' contacts"
     )
     work_share: float = number(
-        0.5, 0.0, 1.0, "share", "assumed", "no direct evidence; varied in robustness", "Share of other new contacts that people in work seek at work"
+        0.5,
+        0.0,
+        1.0,
+        "share",
+        "assumed",
+        "no direct evidence; varied in robustness",
+        "Share of other new contacts that people in work seek at work",
     )
-    new_close_strength: float = number(0.6, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength of a new friendship")
-    new_weak_strength: float = number(0.3, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength of any other new tie")
+    new_close_strength: float = number(
+        0.6, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength of a new friendship"
+    )
+    new_weak_strength: float = number(
+        0.3, 0.0, 1.0, "0..1", "assumed", "no direct evidence; varied in robustness", "Strength of any other new tie"
+    )
     welcome: int = number(
-        4, 0, 16, "proposals", "assumed", "no direct evidence; varied in robustness", "Meetings of newcomers in their street, or of new pupils with classmates"
+        4,
+        0,
+        16,
+        "proposals",
+        "assumed",
+        "no direct evidence; varied in robustness",
+        "Meetings of newcomers in their street, or of new pupils with classmates",
     )
