@@ -24,7 +24,8 @@ lint: install
 	$(BIN)/lint-imports
 
 test: lint                   ## lint, format, types, import rules, tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist worksteal
+	$(BIN)/pytest -q --doctest-modules src/careersim
 
 bench: install               ## speed and memory on this machine
 	$(BIN)/python experiments/bench.py

@@ -24,6 +24,7 @@ from careersim.loop import simulate_month
 from careersim.measures import catalogue
 from careersim.measures.registry import Snapshot
 from careersim.month import demand
+from careersim.scenario.catalogue import configs_folder
 from careersim.scenario.errors import Problem, ScenarioError
 from careersim.scenario.national import National
 from careersim.scenario.parameters import Parameters
@@ -53,6 +54,10 @@ MOST_TIGHTNESS = 2.5
 WATCHED = ("residents", "employment_rate", "unemployment_rate", "inactivity_rate", "median_pay", "income_per_resident",
            "union_density", "vacancy_rate", "demand_index", "civic_capital", "employers_alive")  # fmt: skip
 """Measures whose drift the stationarity test looks at."""
+
+CONSTANTS = ("migrant_rate", "migrant_rqf4_share", "vacancy_share", "pay_level", "inactivity_rate_factor", "join_rate",
+             "age_share")  # fmt: skip
+"""Fields of `Solved` that the solver finds for a place; the others are found in each run, or copied from parameters."""
 
 Report = Callable[[str, int, int], None]
 """Told what is being done, and how many of how many months are done."""
@@ -94,10 +99,20 @@ class Setting:
             raise ScenarioError([problem])
         return cls(place, national, own, people)
 
-    def digest(self, *, people: bool = True) -> str:
-        """Hash of the place, the national figures, the parameters and the code (and the number of people)."""
+    def constants_digest(self) -> str:
+        """Hash of what the place's solved constants depend on: the place, the national figures and the parameters.
+
+        Not the length of burn-in, and not the code: constants are figures found with the model, checked by the stationarity test.
+        """
+        time = self.parameters.time.model_copy(update={"burn_in": 0})
+        parameters = self.parameters.model_copy(update={"time": time})
+        parts = [self.place.model_dump_json(), self.national.model_dump_json(), parameters.model_dump_json()]
+        return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
+
+    def digest(self) -> str:
+        """Hash of everything that a burn-in is made from: place, nation, parameters, constants, people and code."""
         parts = [self.place.model_dump_json(), self.national.model_dump_json(), self.parameters.model_dump_json()]
-        parts += [code_digest(), str(self.people) if people else ""]
+        parts += [code_digest(), str(self.people), _constants_text(self)]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
 
@@ -157,14 +172,14 @@ def run_burn_in(
 ) -> tuple[Town, list[Service], dict[str, np.ndarray]]:
     """Simulate the burn-in of one replicate; return the town at the start of policy, its services, and the watched series.
 
-    In the first three quarters nothing feeds back on the place's means (local demand, the wage curve, markdowns, civic capital
-    and admission are held), and in-migration makes up for residents missing or too many. Means over the third quarter, of the
-    in-migration needed too, become the run's own references; the last quarter runs as the policy period will.
+    In the first seven eighths nothing feeds back on the place's means (local demand, the wage curve, markdowns, civic capital
+    and admission are held), and in-migration makes up for residents missing or too many. Means over the last eighth of that time,
+    of the in-migration needed too, become the run's own references; then the town runs as the policy period will.
     """
     town = build_town(setting, key, state.copy_record(solved))
     services = _provision(setting.parameters)
     months = setting.parameters.time.burn_in
-    listen, live = months // 2, months * 3 // 4
+    listen, live = months * 3 // 4, months * 7 // 8
     series: dict[str, list[float]] = {name: [] for name in WATCHED}
     heard: list[dict[str, float]] = []
     measures = catalogue()
@@ -202,7 +217,7 @@ def _set_references(town: Town, heard: list[dict[str, float]], admission: float)
     growth = (heard[-1]["residents"] - heard[0]["residents"]) / max(len(heard) - 1, 1)
     mean = {name: float(np.mean([h[name] for h in heard])) for name in heard[0]}
     s = town.solved
-    s.income_ref, s.civic_ref = mean["income"] / town.n_people, mean["civic"] / town.n_people
+    s.income_ref, s.civic_ref = mean["income"] / mean["residents"], mean["civic"] / mean["residents"]
     s.unemployment_ref = mean["unemployment"]
     s.migrant_rate = max(mean["migrant_rate"] - growth / town.n_people / admission, 0.0)
     s.concentration_ref = np.array([mean[f"concentration {o}"] for o in range(len(town.occupations))])
@@ -340,14 +355,44 @@ def _mean_solution(path: list[Solved]) -> Solved:
 
 def solved_for(setting: Setting, report: Report | None = None) -> Solved:
     """Return the place's constants: as shipped or kept for these very parameters, otherwise solved now and kept."""
-    name = f"solved-{setting.digest(people=False)}.npz"
-    kept = state.load(cache_folder() / name)
-    if kept is None:
-        found = solve(setting, report)
-        kept = {n: np.asarray(getattr(found, n)) for n in Solved.__dataclass_fields__}
-        state.save(kept, cache_folder() / name)
-    values: dict[str, Any] = {n: v if v.ndim else v.item() for n, v in kept.items()}
-    return Solved(**values)
+    text = _constants_text(setting)
+    if not text:
+        text = constants_as_text(solve(setting, report), setting)
+        path = cache_folder() / _constants_file(setting)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    values = json.loads(text)["constants"]
+    return Solved(**{n: np.array(v, float) if isinstance(v, list) else v for n, v in values.items()})
+
+
+def constants_as_text(solved: Solved, setting: Setting) -> str:
+    """Return constants as JSON, with the place and digest they belong to."""
+    values = {n: getattr(solved, n) for n in CONSTANTS}
+    plain = {n: v.tolist() if isinstance(v, np.ndarray) else v for n, v in values.items()}
+    return (
+        json.dumps({"place": setting.place.name, "digest": setting.constants_digest(), "constants": plain}, indent=1)
+        + "\n"
+    )
+
+
+def _constants_file(setting: Setting) -> str:
+    """Name in the cache; constants found by other code are not used, since a result's key names the code."""
+    return f"constants-{setting.place.name}-{setting.constants_digest()}-{code_digest()}.json"
+
+
+def _constants_text(setting: Setting) -> str:
+    """Constants as shipped (``configs/settled/<place>.json``) or kept in the cache; empty if neither fits."""
+    for path in (
+        configs_folder() / "settled" / f"{setting.place.name}.json",
+        cache_folder() / _constants_file(setting),
+    ):
+        try:
+            text = path.read_text()
+            if json.loads(text)["digest"] == setting.constants_digest():
+                return text
+        except (OSError, ValueError, KeyError):
+            continue
+    return ""
 
 
 def burned_in(setting: Setting, key: np.uint64, report: Report | None = None) -> tuple[Town, list[Service], dict]:
@@ -355,11 +400,12 @@ def burned_in(setting: Setting, key: np.uint64, report: Report | None = None) ->
 
     The state is simulated at most once per (place, people, parameters, replicate, code) and kept in `cache_folder`.
     """
+    solved = solved_for(setting, report)
     name = f"town-{setting.digest()}-{int(key):016x}.npz"
     path = cache_folder() / name
     arrays = state.load(path)
     if arrays is None:
-        town, services, series = run_burn_in(setting, key, solved_for(setting, report), report)
+        town, services, series = run_burn_in(setting, key, solved, report)
         arrays = state.to_arrays(town)
         arrays |= {f"series/{n}": v for n, v in series.items()}
         arrays |= {f"service/{k}/{n}": v for k, s in enumerate(services) for n, v in s.arrays().items()}
@@ -371,11 +417,3 @@ def burned_in(setting: Setting, key: np.uint64, report: Report | None = None) ->
         service.restore({n.removeprefix(prefix): v for n, v in arrays.items() if n.startswith(prefix)})
     series = {n.removeprefix("series/"): v for n, v in arrays.items() if n.startswith("series/")}
     return town, services, {"digest": setting.digest(), "series": series, "code": code_digest()}
-
-
-def settings_text(setting: Setting) -> str:
-    """Return what a burn-in depends on as canonical JSON, for manifests."""
-    return json.dumps(
-        {"place": setting.place.name, "people": setting.people, "parameters": setting.parameters.model_dump()},
-        sort_keys=True,
-    )

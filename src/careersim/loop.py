@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numba import njit
 
 from careersim.month import (
     demand,
@@ -72,6 +73,24 @@ class BrokenState(RuntimeError):
     """A number in the state is not a number: the run stops, naming month and column."""
 
 
+WATCHED = {
+    "people": ("pay", "skill", "morale", "support", "w_income", "odds_belief", "career_skill"),
+    "posts": ("desired", "pay", "wm", "eps"),
+    "employers": ("profit", "output", "pay_bill"),
+    "ties": ("strength",),
+}
+"""Columns looked through each month for values that are not finite numbers."""
+
+
+@njit(cache=True, nogil=True)
+def all_finite(values):
+    """Whether every entry of a flat array is a finite number."""
+    bad = 0
+    for x in values:
+        bad |= not abs(x) < np.inf
+    return bad == 0
+
+
 def refuse_nan(town: Town) -> None:
     """Stop the run if any money, skill or strength in the state is not a finite number.
 
@@ -80,16 +99,9 @@ def refuse_nan(town: Town) -> None:
     BrokenState
         With the month, the table and the column.
     """
-    watched = {
-        "people": (town.people, ("pay", "skill", "morale", "support", "w_income", "odds_belief", "career_skill")),
-        "posts": (town.posts, ("desired", "pay", "wm", "eps")),
-        "employers": (town.employers, ("profit", "output", "pay_bill")),
-        "ties": (town.ties, ("strength",)),
-    }
-    for table, (columns, names) in watched.items():
+    for table, names in WATCHED.items():
         for name in names:
-            # one pass without a temporary: the sum of a column is finite unless an entry is not (or it overflows)
-            if not np.isfinite(np.sum(getattr(columns, name), dtype=np.float64)):
+            if not all_finite(getattr(getattr(town, table), name).reshape(-1)):
                 raise BrokenState(
                     f"month {town.month}: column {table}.{name} holds a value that is not a finite number"
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from careersim.checks import worlds
 from careersim.checks.lines import Effort, Line, holds
@@ -45,7 +45,7 @@ def _town(effort: Effort) -> tuple[CareerModel, int]:
 def none_twice(effort: Effort) -> list[Line]:
     """B1."""
     model, months = _town(effort)
-    return [_line(effort, "none twice", "same luck", "same bits", lambda: worlds.none_twice(model, months))]
+    return [_line(effort, "none twice", "same luck", "same bits", partial(worlds.none_twice, model, months))]
 
 
 def zero_budget(effort: Effort) -> list[Line]:
@@ -53,16 +53,14 @@ def zero_budget(effort: Effort) -> list[Line]:
     model, months = _town(effort)
     lines = []
     for s in worlds.STRATEGIES:
-        lines.append(
-            _line(effort, "no money is none", s, "same bits", lambda s=s: worlds.zero_budget(model, months, s))
-        )
+        lines.append(_line(effort, "no money is none", s, "same bits", partial(worlds.zero_budget, model, months, s)))
         lines.append(
             _line(
                 effort,
                 "money is another world",
                 s,
                 "other bits, money spent",
-                lambda s=s: worlds.funded(model, months, s),
+                partial(worlds.funded, model, months, s),
             )
         )
     return lines
@@ -81,7 +79,7 @@ def fork_equals_rerun(effort: Effort) -> list[Line]:
             "fork is a full rerun",
             "one_to_one",
             "same bits",
-            lambda: worlds.fork_equals_rerun(model, again, months),
+            partial(worlds.fork_equals_rerun, model, again, months),
         )
     ]
 
@@ -95,7 +93,7 @@ def any_threads(effort: Effort) -> list[Line]:
             "threads do not matter",
             f"1 and {n} threads",
             "same bits",
-            lambda n=n: worlds.any_threads(model, months, n),
+            partial(worlds.any_threads, model, months, n),
         )
         for n in (2, 4)
     ]
@@ -107,7 +105,7 @@ def any_row_order(effort: Effort) -> list[Line]:
     return [
         _line(
             effort, "row order does not matter", f"people shuffled, {s}", "same lives",
-            lambda s=s: worlds.any_row_order(model, months, effort.rng(f"B5 {s}"), s),
+            partial(worlds.any_row_order, model, months, effort.rng(f"B5 {s}"), s),
         )
         for s in ("none", "one_to_one")
     ]  # fmt: skip
@@ -136,7 +134,7 @@ def accounting(effort: Effort) -> list[Line]:
             "residents, posts, ties and money balance",
             s,
             "every month",
-            lambda s=s: worlds.accounting(model, months, s),
+            partial(worlds.accounting, model, months, s),
         )
         for s in ("none", *worlds.STRATEGIES)
     ]
@@ -151,14 +149,14 @@ def measuring(effort: Effort) -> list[Line]:
             "measuring changes nothing",
             "all measures or none",
             "same bits",
-            lambda: worlds.measuring_changes_nothing(model, months),
+            partial(worlds.measuring_changes_nothing, model, months),
         ),
         _line(
             effort,
             "measuring changes nothing",
             "one more measure",
             "same bits",
-            lambda: worlds.one_more_measure(model, months),
+            partial(worlds.one_more_measure, model, months),
         ),
     ]
 

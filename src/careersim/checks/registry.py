@@ -87,7 +87,7 @@ CHECKS: tuple[Check, ...] = (
         "Matches through contacts",
         "On a random regular graph the chance to be told of a post rises with the number of contacts, peaks, and falls.",
         "Calvo-Armengol and Zenou 2005, Journal of Urban Economics 57",
-        _parts("A9", ("regular graphs", theory_networks.regular_graphs, 45)),
+        _parts("A9", ("regular graphs", theory_networks.regular_graphs, 80)),
     ),
     Check(
         "A10",

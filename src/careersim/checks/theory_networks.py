@@ -65,7 +65,7 @@ def empty(effort: Effort) -> list[Line]:
 
 def link(effort: Effort) -> list[Line]:
     """A1: two people who know each other."""
-    copies, months = effort.pick(50_000, 10_000), effort.pick(900, 300)
+    copies, months = effort.pick(50_000, 10_000), effort.pick(1600, 300)
     return network_lines(
         effort, "2 people, one link", nx.path_graph(2), [("", (0, 1))], [("", [(0, 1)])], copies=copies, months=months
     )
@@ -149,7 +149,7 @@ def _difference(one: Estimate, other: Estimate) -> Estimate:
 def regular_graphs(effort: Effort) -> list[Line]:
     """A9: with more contacts more are told, up to a point."""
     people = {20: 50_000, 66: 50_000, 400: effort.pick(50_000, 10_000)}
-    months = {20: effort.pick(60, 10), 66: effort.pick(450, 10), 400: effort.pick(450, 20)}
+    months = {20: effort.pick(60, 10), 66: effort.pick(2000, 10), 400: effort.pick(800, 20)}
     lines, found = [], {}
     for s in people:
         found[s] = contacts.contact_matches(s, 0.1, 0.1, people[s], months[s], effort.rng(f"A9 {s}"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Broken(AssertionError):
     """An invariant does not hold."""
 
 
-def demand(condition: object, what: str) -> None:
+def demand(condition: Any, what: str) -> None:
     """Raise `Broken`, saying ``what``, unless all of ``condition`` is true."""
     if not np.all(condition):
         raise Broken(what)

@@ -76,7 +76,7 @@ def _show_landings(checks: list) -> None:
                     x.measure,
                     f"{x.published:.4g}",
                     f"{x.simulated:.4g}",
-                    f"{x.error:.2g}",
+                    f"{x.standard_error:.2g}",
                     f"{x.band:.2g}",
                     verdict,
                 ]
@@ -97,7 +97,7 @@ def _show_drifts(checks: list) -> None:
         for d in c.drifts:
             verdict = "steady" if d.passed else "DRIFTS"
             rows.append(
-                [c.label, d.measure, f"{d.mean:.4g}", f"{d.drift:+.3g}", f"{d.error:.2g}", f"{d.allowed:.2g}", verdict]
+                [c.label, d.measure, f"{d.mean:.4g}", f"{d.drift:+.3g}", f"{d.standard_error:.2g}", f"{d.allowed:.2g}", verdict]
             )
     heads = ["place", "measure", "mean", "drift over 60 months", "s.e.", "allowed", ""]
     show("Stationarity", heads, rows, right=range(2, 6))

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from careersim.checks.lines import Check, Line
 
-WIDTHS = 46, 48, 13, 24
+WIDTHS = 40, 56, 24, 22
 """Columns: what, condition, expected, found."""
 LINE_SECONDS = 15.0
 

@@ -23,28 +23,26 @@ def residents(s: Snapshot) -> float:
 @measure("share", 0, 1, APS, monthly=True)
 def employment_rate(s: Snapshot) -> float:
     """In work over residents 16-64: E / R."""
-    return ratio(s.employed.sum(), s.working_age.sum())
+    return ratio(s.counts["employed"], s.counts["working_age"])
 
 
 @measure("share", 0, 1, APS, monthly=True)
 def unemployment_rate(s: Snapshot) -> float:
     """Out of work and looking over the active: U / (E + U), 16-64."""
-    u = s.unemployed.sum()
-    return ratio(u, u + s.employed.sum())
+    u = s.counts["unemployed"]
+    return ratio(u, u + s.counts["employed"])
 
 
 @measure("share", 0, 1, APS, monthly=True)
 def inactivity_rate(s: Snapshot) -> float:
     """Neither in work nor looking over residents 16-64: 1 - (E + U) / R."""
-    return 1.0 - ratio(s.employed.sum() + s.unemployed.sum(), s.working_age.sum())
+    return 1.0 - ratio(s.counts["employed"] + s.counts["unemployed"], s.counts["working_age"])
 
 
 @measure("share", 0, 1, APS, monthly=True)
 def discouraged_share(s: Snapshot) -> float:
     """Residents 16-64 who have given up looking, over residents 16-64."""
-    w = s.town.people
-    gave_up = s.working_age & (w.stage == WORKING) & (w.reason == 5) & (w.post < 0)
-    return ratio(gave_up.sum(), s.working_age.sum())
+    return ratio(s.counts["discouraged"], s.counts["working_age"])
 
 
 @measure("share", 0, 1, "ONS NEET statistics")
@@ -58,8 +56,7 @@ def neet_16_24(s: Snapshot) -> float:
 @measure("share", 0, 1, "Census 2021 workplace tables, definition", monthly=True)
 def out_commuting(s: Snapshot) -> float:
     """Residents in work who hold outside posts, over residents in work."""
-    held = s.town.people.post[s.employed]
-    return ratio((s.town.posts.sector[held] == OUTSIDE).sum(), held.size)
+    return ratio(s.counts["out_commuters"], s.counts["employed"])
 
 
 @measure("per month", 0, 1e6, "flow", monthly=True)
@@ -77,20 +74,20 @@ def contact_share(s: Snapshot) -> float:
 @measure("per month", 0, 1, "ONS X02, definition", monthly=True)
 def job_to_job_rate(s: Snapshot) -> float:
     """Job changes of the month over residents in work."""
-    return ratio(s.tally("job_changes"), s.employed.sum())
+    return ratio(s.tally("job_changes"), s.counts["employed"])
 
 
 @measure("per month", 0, 1, "ONS, Moving between unemployment and employment", monthly=True)
 def job_finding_rate(s: Snapshot) -> float:
     """Hires out of joblessness over the unemployed at the end of the month plus those hires."""
     found = s.tally("hires_total") - s.tally("job_changes")
-    return ratio(found, s.unemployed.sum() + found)
+    return ratio(found, s.counts["unemployed"] + found)
 
 
 @measure("per month", 0, 1, "ONS, Moving between unemployment and employment", monthly=True)
 def loss_rate(s: Snapshot) -> float:
     """Separations to joblessness over residents in work."""
-    return ratio(s.tally("separations") + s.tally("exit_layoffs"), s.employed.sum())
+    return ratio(s.tally("separations") + s.tally("exit_layoffs"), s.counts["employed"])
 
 
 @measure("heads", 0, 1e6, "stock", monthly=True)
@@ -111,7 +108,7 @@ def vacancy_rate(s: Snapshot) -> float:
 @measure("ratio", 0, 100, "ONS VACS01, definition", monthly=True)
 def tightness(s: Snapshot) -> float:
     """Vacancies per unemployed resident: V / U."""
-    return ratio(s.town.posts.vacancies[s.local_posts].sum(), s.unemployed.sum())
+    return ratio(s.town.posts.vacancies[s.local_posts].sum(), s.counts["unemployed"])
 
 
 @measure("GBP per month", 0, 1e6, "ONS ASHE, definition", monthly=True)
@@ -210,16 +207,13 @@ def match_quality(s: Snapshot) -> float:
 @measure("share", 0, 1, "DBT Trade Union Membership, definition", monthly=True)
 def union_density(s: Snapshot) -> float:
     """Union members over residents in work at the place's own employers (outside posts have no unions in the model)."""
-    w, p = s.town.people, s.town.posts
-    local = s.employed & (p.sector[np.maximum(w.post, 0)] != OUTSIDE)
-    return ratio(w.member[local].sum(), local.sum())
+    return ratio(s.counts["members_at_local_posts"], s.counts["employed"] - s.counts["out_commuters"])
 
 
 @measure("share", 0, 1, "DBT Trade Union Membership, definition", monthly=True)
 def union_coverage(s: Snapshot) -> float:
     """Residents in work whose employer recognises a union, over residents in work."""
-    employer = s.town.posts.employer[s.town.people.post[s.employed]]
-    return ratio(s.town.employers.recognised[employer].sum(), employer.size)
+    return ratio(s.counts["covered"], s.counts["employed"])
 
 
 @measure("people per month", 0, 1e6, "flow", monthly=True)
@@ -255,14 +249,13 @@ def graduate_share(s: Snapshot) -> float:
 @measure("GBP per month", 0, 1e6, "measures.md", monthly=True)
 def income_per_resident(s: Snapshot) -> float:
     """Net income (pay less travel, or benefit) of residents 16-64, mean."""
-    return ratio(s.income[s.working_age].sum(), s.working_age.sum())
+    return ratio(s.counts["income"], s.counts["working_age"])
 
 
 @measure("GBP per month", 0, 1e6, "measures.md", monthly=True)
 def income_low_origin_third(s: Snapshot) -> float:
     """Mean net income of residents 16-64 in the lowest national third of parents' income."""
-    low = s.working_age & (s.town.people.origin < 1 / 3)
-    return ratio(s.income[low].sum(), low.sum())
+    return ratio(s.counts["income_low_origin"], s.counts["low_origin"])
 
 
 @measure("ratio", 0, 10, "model.md 6.2", monthly=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from careersim.measures.counting import count
 from careersim.town.columns import HERE, OUTSIDE, WORKING
 from careersim.town.town import Town
 
@@ -39,15 +40,18 @@ class Snapshot:
         return self.residents & (self.age >= 192) & (self.age < 780)
 
     @cached_property
+    def _counted(self) -> tuple[dict[str, float], np.ndarray]:
+        return count(self.town, self.residents)
+
+    @property
+    def counts(self) -> dict[str, float]:
+        """Residents aged 16-64 by what they do, and their income (see `careersim.measures.counting.COUNTED`)."""
+        return self._counted[0]
+
+    @property
     def employed(self) -> np.ndarray:
         """Mask of residents aged 16-64 in work."""
-        return self.working_age & (self.town.people.post >= 0)
-
-    @cached_property
-    def unemployed(self) -> np.ndarray:
-        """Mask of residents aged 16-64 out of work and active."""
-        w = self.town.people
-        return self.working_age & (w.post < 0) & (w.stage == WORKING) & (w.reason == 0)
+        return self._counted[1]
 
     @cached_property
     def pay(self) -> np.ndarray:

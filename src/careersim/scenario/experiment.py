@@ -311,7 +311,7 @@ def impossible(experiment: Experiment, document: Document | None = None) -> list
             document.problem(("parameters", "ties", "max_ties"), message, allowed=f"at least {ties.degree:g}")
         )
     if ties.degree < max(ties.close_degree, 1.0):
-        message = "leaves no town to speak of without ties, and close ties (ties.close_degree) are among all ties"
+        message = "too few: all ties include the close ones (ties.close_degree), and without ties there is no town"
         allowed = f"at least {max(ties.close_degree, 1.0):g}; for a town in which contacts pass no news on: search.kappa 0"
         problems.append(document.problem(("parameters", "ties", "degree"), message, allowed=allowed))
     return problems + _place_problems(experiment.places, document) + _twice(experiment, document)

@@ -13,7 +13,7 @@ A strategy declares its settings as fields, whom it is for in `Strategy.eligibil
 ...         super().deliver(session)
 ...         levers.share_experience(session)
 ...         levers.lift_morale(session, dose=0.5)
->>> JobClub(budget=0.4).price_per_head(params) == params.services.price_group              # doctest: +SKIP
+>>> JobClub(budget=0.4).price_per_head(Parameters()) == Parameters().services.price_group
 True
 
 Everything else - who asks, who is served, groups, purse, queue, books - is the same for all and is in `programme` and

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from careersim.scenario.catalogue import configs_folder
 from careersim.study.store import Store, code_digest, digest, run_key
 from careersim.study.tasks import BASELINE, PLACEBO, Arm, Task
 
@@ -53,7 +54,7 @@ class Plan:
             "seed": self.seed,
             "parameters": plain(self.parameters),
             "strategy": plain(strategy),
-            "inputs": dict(self.inputs),
+            "inputs": {k: v for k, v in self.inputs.items() if k in ("national", f"settled/{label_of(place)}")},
         }
 
     def design(self) -> pd.DataFrame:
@@ -149,9 +150,16 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
         replicates=experiment.replicates if replicates is None else replicates,
         seed=experiment.seed,
         parameters=experiment.parameters,
-        inputs={"national": digest(plain(load_national()))},
+        inputs={"national": digest(plain(load_national()))} | settled_inputs(),
         placebo=experiment.placebo,
     )
+
+
+def settled_inputs() -> dict[str, str]:
+    """Digests of the solved constants that ship: a run starts from them, so its key names them."""
+    folder = configs_folder() / "settled"
+    shipped = sorted(f for f in folder.glob("*.json") if not f.name.endswith(".check.json")) if folder.is_dir() else []
+    return {f"settled/{f.stem}": digest(f.read_text(encoding="utf-8")) for f in shipped}
 
 
 def arm_of(strategy: str | Mapping[str, Any]) -> tuple[str, Any]:

@@ -173,12 +173,21 @@ def store(check: PlaceCheck) -> Path:
     return path
 
 
-def stored(digest: str) -> PlaceCheck | None:
-    """Return the check stored under ``digest``, from the user's cache folder or as shipped; None if there is none."""
-    for folder in (cache_folder(), configs_folder() / "stationarity"):
-        for path in (folder / f"stationarity-{digest}.json",):
-            if path.exists():
-                raw = json.loads(path.read_text())
+def ship(check: PlaceCheck, setting: burn_in.Setting, folder: Path) -> None:
+    """Write a place's constants and its check into ``folder`` (``configs/settled``), to be shipped with the package."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{check.place}.json").write_text(burn_in.constants_as_text(burn_in.solved_for(setting), setting))
+    (folder / f"{check.place}.check.json").write_text(json.dumps(asdict(check), indent=1) + "\n")
+
+
+def stored(setting: burn_in.Setting) -> PlaceCheck | None:
+    """Return the check of this very setting, from the user's cache folder or as shipped; None if there is none."""
+    digest = setting.digest()
+    shipped = configs_folder() / "settled" / f"{setting.place.name}.check.json"
+    for path in (cache_folder() / f"stationarity-{digest}.json", shipped):
+        if path.exists():
+            raw = json.loads(path.read_text())
+            if raw["digest"] == digest:
                 raw["drifts"] = [Drift(**d) for d in raw["drifts"]]
                 raw["landings"] = [Landing(**x) for x in raw["landings"]]
                 return PlaceCheck(**raw)
@@ -191,7 +200,7 @@ def citation(setting: burn_in.Setting, series: dict[str, np.ndarray]) -> tuple[s
     Warns if these parameters, this code or this number of people were not tested, if the test was failed, or if a replicate's own drift is more
     than three standard deviations of the tested replicates from their mean.
     """
-    check = stored(setting.digest())
+    check = stored(setting)
     if check is None:
         return "Stationarity: not tested for these parameters.", [
             f"the settled state of {setting.place.label} at {setting.people:,} people was not tested for stationarity with these "

@@ -137,6 +137,15 @@ def write_json(path: Path, value: Any) -> None:
     write_bytes(path, (json.dumps(value, indent=2, sort_keys=True, default=str) + "\n").encode())
 
 
+def is_whole_json(path: Path) -> bool:
+    """True if the file is there and is JSON from beginning to end."""
+    try:
+        json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def encode(frame: pd.DataFrame, meta: Mapping[str, Any]) -> bytes:
     """A long table as Parquet bytes with page checksums; ``meta`` and the digest of the content go into the file."""
     table = pa.Table.from_pandas(frame[LONG_COLUMNS], schema=LONG_SCHEMA, preserve_index=False)

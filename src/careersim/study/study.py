@@ -21,7 +21,7 @@ from careersim.study.comparison import compare
 from careersim.study.plan import Plan, label_of
 from careersim.study.progress import Progress
 from careersim.study.runner import run_tasks
-from careersim.study.store import RANDOM_SCHEME, Store, code_digest, write_json
+from careersim.study.store import RANDOM_SCHEME, Store, code_digest, is_whole_json, write_json
 from careersim.study.tasks import Task, TaskReport
 
 PACKAGES = ("careersim", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "networkx")
@@ -103,7 +103,7 @@ def run_study(
     finally:
         run.seconds = time.perf_counter() - began
         store.log("end", made=run.n_made, failed=len(run.errors), seconds=run.seconds)
-    if tasks or not (store.root / "manifest.json").exists():
+    if tasks or not is_whole_json(store.root / "manifest.json"):
         write_json(store.root / "manifest.json", manifest(run, command, started, workers))
     return run
 

@@ -13,6 +13,7 @@ from numba import njit
 
 from careersim.town.columns import HERE, QUALIFICATION_NAMES, STAGE_NAMES, TIE_NAMES, WORKING, People
 from careersim.town.sums import FRACTION, fixed
+from careersim.town.threads import over_rows
 from careersim.town.town import Town
 
 if TYPE_CHECKING:
@@ -38,40 +39,44 @@ def degrees(residence, contact):
 
 
 @njit(cache=True, nogil=True)
-def _tied(contact, i, j):
-    for k in range(contact.shape[1]):
-        if contact[i, k] == j:
-            return True
-        if contact[i, k] < 0:
-            return False
-    return False
-
-
-@njit(cache=True, nogil=True)
-def local_clustering(i, residence, contact):
-    """Share of the pairs of i's contacts who are tied to each other (0 with fewer than two contacts)."""
-    n, closed = 0, 0
+def _clustering_of(i, residence, contact, contact_of):
+    """Share of the pairs of i's contacts who are tied to each other (0 with fewer than two); ``contact_of`` is scratch."""
+    n, closed_twice = 0, 0
     for a in range(contact.shape[1]):
-        if contact[i, a] < 0:
+        j = contact[i, a]
+        if j < 0:
             break
-        if residence[contact[i, a]] != HERE:
-            continue
-        n += 1
-        for b in range(a):
-            if residence[contact[i, b]] == HERE and _tied(contact, contact[i, a], contact[i, b]):
-                closed += 1
-    return 2.0 * closed / (n * (n - 1)) if n > 1 else 0.0
+        if residence[j] == HERE:
+            contact_of[j] = i
+            n += 1
+    for a in range(contact.shape[1]):
+        j = contact[i, a]
+        if j < 0:
+            break
+        if residence[j] == HERE:
+            for b in range(contact.shape[1]):
+                if contact[j, b] < 0:
+                    break
+                closed_twice += contact_of[contact[j, b]] == i
+    return float(closed_twice) / (n * (n - 1)) if n > 1 else 0.0
 
 
 @njit(cache=True, nogil=True)
-def mean_clustering(residence, contact):
-    """Mean local clustering of residents (Watts and Strogatz 1998)."""
-    total, n = np.int64(0), 0
-    for i in range(contact.shape[0]):
+def local_clustering(lo, hi, residence, contact, out):
+    """Local clustering of each resident in 2^-20; 0 for everybody else."""
+    contact_of = np.full(contact.shape[0], -1, np.int32)
+    for i in range(lo, hi):
+        out[i] = 0
         if residence[i] == HERE:
-            total += fixed(local_clustering(i, residence, contact), FRACTION)
-            n += 1
-    return total / FRACTION / n if n > 0 else 0.0
+            out[i] = fixed(_clustering_of(i, residence, contact, contact_of), FRACTION)
+
+
+def mean_clustering(residence: np.ndarray, contact: np.ndarray) -> float:
+    """Mean local clustering of residents (Watts and Strogatz 1998)."""
+    clustering = np.empty(len(contact), np.int32)
+    over_rows(local_clustering, len(contact), residence, contact, clustering)
+    n = int(np.count_nonzero(residence == HERE))
+    return float(clustering.sum(dtype=np.int64) / FRACTION / n) if n > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -98,7 +103,7 @@ def degree(town: Town) -> float:
 
 def clustering(town: Town) -> float:
     """Mean local clustering coefficient of residents, 0..1."""
-    return float(mean_clustering(town.people.residence, town.ties.contact))
+    return mean_clustering(town.people.residence, town.ties.contact)
 
 
 def economic_connectedness(town: Town) -> float:

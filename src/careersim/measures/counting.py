@@ -1,0 +1,71 @@
+"""Counting people for the monthly measures: everything that many measures share, in one pass over residents."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from careersim.town.columns import DISCOURAGED, OUTSIDE, WORKING
+from careersim.town.sums import FRACTION, fixed
+from careersim.town.town import Town
+
+COUNTED = (
+    "working_age",
+    "employed",
+    "unemployed",
+    "discouraged",
+    "out_commuters",
+    "members_at_local_posts",
+    "covered",
+    "low_origin",
+    "income",
+    "income_low_origin",
+)
+"""What `count` returns by name: residents aged 16-64, and those of them who ...; net incomes in GBP per month."""
+LOWEST_THIRD = np.float32(1 / 3)
+
+
+@njit(cache=True, nogil=True)
+def count_people(
+    month, benefit, residents, birth_month, stage, reason, post, pay, member, origin, travel, sector, employer, recognised,
+    employed,
+):  # fmt: skip
+    """Write who is in work; return the counts of `COUNTED` (money in 2^-20)."""
+    out = np.zeros(10, np.int64)
+    for i in range(residents.shape[0]):
+        employed[i] = False
+        age = month - birth_month[i]
+        if not residents[i] or age < 192 or age >= 780:
+            continue
+        out[0] += 1
+        p, income = post[i], 0.0
+        if p >= 0:
+            employed[i] = True
+            income = pay[i] - travel[p]
+            out[1] += 1
+            out[4] += sector[p] == OUTSIDE
+            out[5] += member[i] if sector[p] != OUTSIDE else 0
+            out[6] += recognised[employer[p]]
+        elif stage[i] == WORKING:
+            income = benefit
+            out[2] += reason[i] == 0
+            out[3] += reason[i] == DISCOURAGED
+        pounds = fixed(income, FRACTION)
+        out[8] += pounds
+        if origin[i] < LOWEST_THIRD:
+            out[7] += 1
+            out[9] += pounds
+    return out
+
+
+def count(town: Town, residents: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
+    """Return the counts of `COUNTED` among ``residents`` (a mask) by name, and the mask of those aged 16-64 in work."""
+    w, p, employed = town.people, town.posts, np.empty(len(residents), np.bool_)
+    raw = count_people(
+        town.month, town.benefit, residents, w.birth_month, w.stage, w.reason, w.post, w.pay, w.member, w.origin, p.travel,
+        p.sector, p.employer, town.employers.recognised, employed,
+    )  # fmt: skip
+    out = {name: float(n) for name, n in zip(COUNTED, raw, strict=True)}
+    out["income"] /= FRACTION
+    out["income_low_origin"] /= FRACTION
+    return out, employed
