@@ -27,8 +27,12 @@ test: lint                   ## lint, format, types, import rules, tests
 	$(BIN)/pytest -q -n 2 --dist worksteal
 	$(BIN)/pytest -q --doctest-modules src/careersim
 
+verify: install              ## exact theory and invariants, in full
+	$(BIN)/careersim verify
+
 bench: install               ## speed and memory on this machine
 	$(BIN)/python experiments/bench.py
+	$(BIN)/python experiments/bench_job_network.py
 
 check-places: install        ## stationarity and landing of every shipped place
 	$(BIN)/careersim list places --check

@@ -47,6 +47,8 @@ MAKE_UP_MONTHS = 36.0
 """In burn-in, the time in which missing residents are made up for."""
 SOLVER_PEOPLE = 10_000
 """People in the town in which a place's constants are solved."""
+SOLVER_MONTHS = 1440
+"""Months for which it is run: the ages it starts with take a working life and more to settle."""
 SOLVER_CHUNK = 24
 """Months between two corrections of the solver."""
 MOST_TIGHTNESS = 2.5
@@ -238,17 +240,17 @@ def _drop_the_gone(town: Town, services: Sequence[Service], params: Parameters) 
 def solve(setting: Setting, report: Report | None = None, key: np.uint64 | None = None) -> Solved:
     """Find the constants with which the settled town lands on the published figures.
 
-    One town of `SOLVER_PEOPLE` runs for three times the burn-in (the ages it starts with take a working life to settle). Every `SOLVER_CHUNK` months each constant is
+    One town of `SOLVER_PEOPLE` runs for `SOLVER_MONTHS`. Every `SOLVER_CHUNK` months each constant is
     corrected by how far its figure missed: in-migration by the net outflow and the missing residents, posts by the missing
     employed, entry into inactivity by the missing inactive, pay by its median, joining by the missing members. The answer is the mean
     of each constant, and of the shares by age, over the last half of the corrections.
     """
     params = setting.parameters
-    setting = Setting(setting.place, setting.national, params, min(SOLVER_PEOPLE, max(setting.people, SOLVER_PEOPLE)))
+    setting = Setting(setting.place, setting.national, params, SOLVER_PEOPLE)
     start = Solved(migrant_rqf4_share=setting.place.rqf4_share)
     town = build_town(setting, np.uint64(20260101) if key is None else key, start)
     services = _provision(params)
-    months = 3 * params.time.burn_in
+    months = SOLVER_MONTHS
     path: list[Solved] = []
     ages: list[np.ndarray] = []
     while town.month < months:
@@ -361,8 +363,9 @@ def solved_for(setting: Setting, report: Report | None = None) -> Solved:
         path = cache_folder() / _constants_file(setting)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    values = json.loads(text)["constants"]
-    return Solved(**{n: np.array(v, float) if isinstance(v, list) else v for n, v in values.items()})
+    values: dict[str, Any] = json.loads(text)["constants"]
+    plain: dict[str, Any] = {n: np.array(v, float) if isinstance(v, list) else v for n, v in values.items()}
+    return Solved(**plain)
 
 
 def constants_as_text(solved: Solved, setting: Setting) -> str:

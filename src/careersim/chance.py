@@ -210,7 +210,7 @@ def replicate_key(seed: int, replicate: int) -> np.uint64:
 
     Examples
     --------
-    >>> replicate_key(1, 0) == replicate_key(1, 0), replicate_key(1, 0) == replicate_key(1, 1)
+    >>> bool(replicate_key(1, 0) == replicate_key(1, 0)), bool(replicate_key(1, 0) == replicate_key(1, 1))
     (True, False)
     """
     digest = hashlib.blake2b(f"careersim/{seed}/{replicate}".encode(), digest_size=8).digest()

@@ -157,7 +157,9 @@ def test_compare(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert "own network" in done.out
     assert "brokering" in done.out
-    assert json.loads((tmp_path / "out/manifest.json").read_text())["experiment"]["parameters"]["search"]["kappa"] == 0.5
+    assert (
+        json.loads((tmp_path / "out/manifest.json").read_text())["experiment"]["parameters"]["search"]["kappa"] == 0.5
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from careersim.month import pay
 from careersim.town import wage_setting as wages
 from careersim.town.columns import LOCAL, OUTSIDE
+from careersim.town.efficiency import MEAN_LIKENESS
 from careersim.town.state import digest, fork
 from towns import bare_town, parameters, put_in_work
 
@@ -28,7 +29,7 @@ def efficiency(town, setting) -> np.ndarray:
     likeness = (w.interests * o.riasec[occupation]).sum(axis=1)
     gap = np.maximum(o.qualification[occupation] - w.qualification, 0)
     lacking = (o.stem[occupation] == 1) & (w.subject == 0)
-    fit = y.fit_weight * (likeness - 0.75) - y.gap_penalty * gap - y.subject_penalty * lacking
+    fit = y.fit_weight * (likeness - MEAN_LIKENESS) - y.gap_penalty * gap - y.subject_penalty * lacking
     return w.skill**y.skill_exponent * np.exp(fit + w.e0)
 
 

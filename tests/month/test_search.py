@@ -112,9 +112,9 @@ def test_adverts_are_read_in_proportion_to_vacancies():
     town.posts.vacancies[:] = 2, 6, 0
     first = adverts.first_seats(town)
     is_open = adverts.open_seats(town, first)
-    seen, counts = np.empty(4, np.int32), np.zeros(3)
+    seen, counts, seats = np.empty(4, np.int32), np.zeros(3), np.empty((4, adverts.DRAWS), np.int64)
     for person in range(4000):
-        n = adverts.read_adverts(town.key, 1, person, 1, 400, first, is_open, seen)
+        n = adverts.read_adverts(town.key, 1, person, 1, 400, adverts.posts_of_seats(town), is_open, seats, seen)
         counts[seen[:n]] += 1
     assert counts[2] == 0
     assert counts[0] / counts.sum() == pytest.approx(0.25, abs=0.03)

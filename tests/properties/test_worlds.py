@@ -241,6 +241,6 @@ def test_a_service_that_conveys_nothing_serves_its_own_shadow(settled: CareerMod
         if not service.is_provision:
             service.shadow_of = "itself"
     idle.run_for(MONTHS)
-    came = [s for s in idle.services if s.is_shadow][0].state.participants.received
-    would_have = [s for s in model.services if s.is_shadow][0].state.participants.received
+    came = next(s for s in idle.services if s.is_shadow).state.participants.received
+    would_have = next(s for s in model.services if s.is_shadow).state.participants.received
     np.testing.assert_array_equal(came, would_have)

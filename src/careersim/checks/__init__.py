@@ -12,7 +12,7 @@ from typing import Any
 _HOMES = {
     "job_network": ("job_information_network",),
     "exact_job_network": ("exact_job_information_network",),
-    "urn_ball": ("displacement", "exact_displacement", "exact_urn_ball", "urn_ball"),
+    "urns": ("displacement", "exact_displacement", "exact_urn_ball", "urn_ball"),
     "lake": ("beveridge_point", "exact_beveridge", "exact_lake", "two_state_lake"),
     "wages": (
         "exact_linear_monopsony",
@@ -23,7 +23,7 @@ _HOMES = {
         "right_to_manage",
     ),
     "thresholds": ("exact_joined", "joined", "normal_thresholds"),
-    "roy": ("exact_roy", "roy"),
+    "leaving": ("exact_roy", "roy"),
     "contacts": ("contact_matches", "exact_contact_matches"),
     "homophily": ("exact_same_type_share", "same_type_share"),
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 
 from careersim.checks import worlds
@@ -66,12 +69,28 @@ def zero_budget(effort: Effort) -> list[Line]:
     return lines
 
 
+@contextmanager
+def nothing_kept(folder: str) -> Iterator[None]:
+    """Settle the town anew, in a folder of its own, instead of reading the kept burn-in."""
+    before = os.environ.get("CAREERSIM_CACHE")
+    os.environ["CAREERSIM_CACHE"] = folder
+    try:
+        yield
+    finally:
+        del os.environ["CAREERSIM_CACHE"]
+        if before is not None:
+            os.environ["CAREERSIM_CACHE"] = before
+
+
 def fork_equals_rerun(effort: Effort) -> list[Line]:
     """B3."""
     model, months = _town(effort)
 
     def again(strategy: str) -> CareerModel:
-        return make_model(effort.seed, 18, strategy)
+        if effort.quick:
+            return make_model(effort.seed, 18, strategy)
+        with tempfile.TemporaryDirectory() as folder, nothing_kept(folder):
+            return make_model(effort.seed, 18, strategy)
 
     return [
         _line(
@@ -117,7 +136,7 @@ def treating_one(effort: Effort) -> list[Line]:
 
     def each() -> None:
         for person in range(effort.pick(8, 3)):
-            worlds.treating_one(model, effort.pick(3, 2), person)
+            worlds.treating_one(model, effort.pick(4, 2), person)
 
     condition = f"career skill of one of {effort.pick(8, 3)} seekers raised, aggregates held"
     problem = _line(effort, "", "", "", each)

@@ -9,7 +9,7 @@ import numpy as np
 from careersim.checks import bare
 from careersim.checks.estimates import MOST_MONTHS, Estimate, batch_mean, probability, whole
 from careersim.checks.job_network import months_to_settle
-from careersim.checks.urn_ball import OCCUPATION, one_ball
+from careersim.checks.urns import OCCUPATION, one_ball
 from careersim.month import hiring, search, separations
 from careersim.scenario.parameters import Parameters
 from careersim.town.town import Town

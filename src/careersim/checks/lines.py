@@ -99,7 +99,7 @@ def digits(value: float, error: float = 0.0) -> str:
     Examples
     --------
     >>> digits(0.056778123), digits(8.784233, 0.0042), digits(100.0)
-    ('0.056778', '8.7842', '100')
+    ('0.0567781', '8.7842', '100')
     """
     if math.isnan(value):
         return "none"

@@ -84,8 +84,8 @@ def exact_monopsony(
 
     Examples
     --------
-    >>> [round(exact_monopsony(x), 4) for x in (1.0, 1.02, 1.4)]
-    [1.0, 1.1412, 0.9249]
+    >>> [round(exact_monopsony(x), 4) for x in (1.0, 1.005, 1.02, 1.4)]
+    [1.0, 1.0338, 1.0491, 0.9243]
     """
     eps, eta = supply_elasticity, demand_elasticity
     if floor_share <= 1.0:

@@ -23,7 +23,7 @@ from careersim.town.town import Town
 STRATEGIES = ("one_to_one", "own_network", "brokering", "collective_bargaining")
 """Strategies whose worlds are looked at."""
 MOST_CHANGED = 12
-"""One month after one person is treated, at most so many may differ."""
+"""After one person is treated, at most so many differ for each month gone by."""
 UNIT_INTERVAL = (
     "career_skill",
     "morale",
@@ -240,11 +240,11 @@ def money_balances(town: Town) -> None:
 
 
 # -- whom one person's luck can reach ---------------------------------------------------------------------------------
-def treating_one(model: CareerModel, months: int = 1, person: int = 0, raise_by: float = 0.3) -> None:
+def treating_one(model: CareerModel, months: int = 1, person: int = 0, raise_by: float = 0.5) -> None:
     """With aggregates held on the baseline path, treating one reaches only the connected.
 
-    The career skill of the ``person``-th seeker is raised; each month those who differ must be reachable through ties, posts
-    applied for or held, or a shared employer from who differed before. In the first month they are few.
+    The career skill of the ``person``-th seeker is raised. Each month everybody who differs must be linked to the person treated by a chain
+    of people who differ: rivals for a post, colleagues, contacts and contacts' contacts. And they are few.
     """
     base, treated = model.fork(), model.fork()
     w = treated.town.people
@@ -252,47 +252,56 @@ def treating_one(model: CareerModel, months: int = 1, person: int = 0, raise_by:
         np.flatnonzero((w.residence == HERE) & (w.stage == WORKING) & (w.reason == ACTIVE) & (w.post < 0))[person]
     )
     w.career_skill[one] = min(1.0, w.career_skill[one] + raise_by)
-    reach = np.zeros(len(w), bool)
-    reach[one] = True
-    for month in range(months):
+    linked = np.arange(len(w)) == one
+    for month in range(1, months + 1):
         before = [(m.town.people.post.copy(), m.town.ties.contact.copy()) for m in (base, treated)]
         base.step()
         treated.step()
-        reach = within_reach(reach, before, (base.town, treated.town))
         changed = differing(base.town.people, treated.town.people)
         demand(changed[one], "the person treated does not differ")
-        strangers = np.flatnonzero(changed & ~reach)
-        demand(len(strangers) == 0, f"in month {month + 1}, {len(strangers)} people differ whom nothing connects")
-        demand(month > 0 or changed.sum() <= MOST_CHANGED, f"{changed.sum()} people differ after one month")
+        linked = chain(linked, changed, before, (base.town, treated.town))
+        strangers = int(np.count_nonzero(changed & ~linked))
+        demand(strangers == 0, f"in month {month}, {strangers} people differ whom nothing connects")
+        most = MOST_CHANGED * month
+        demand(changed.sum() <= most, f"{changed.sum()} people differ after {month} months, more than {most}")
         treated.town.aggregates = state.copy_record(base.town.aggregates)
 
 
-def within_reach(
-    reach: np.ndarray, before: list[tuple[np.ndarray, np.ndarray]], towns: tuple[Town, Town]
+def chain(
+    linked: np.ndarray, changed: np.ndarray, before: list[tuple[np.ndarray, np.ndarray]], towns: tuple[Town, Town]
 ) -> np.ndarray:
-    """Extend ``reach`` by a month: rivals for posts, their rivals and so on; then colleagues; then contacts and theirs."""
-    n = len(reach)
-    people, posts = (np.concatenate([t.tallies[name] for t in towns]) for name in ("app_person", "app_post"))
-    employer = towns[0].posts.employer
-    out = reach.copy()
-    contacts = [c for _, c in before] + [t.ties.contact for t in towns]
-    out = _contacts(out, contacts)  # news, before applications
+    """Who is linked to those ``linked`` through people who changed, by the month's applications, posts and ties."""
+    applied = [(t.tallies["app_person"], t.tallies["app_post"]) for t in towns]
+    held = [post for post, _ in before] + [t.people.post for t in towns]
+    contacts = [contact for _, contact in before] + [t.ties.contact for t in towns]
+    employer, out = towns[0].posts.employer, linked.copy()
     while True:
-        contested = np.zeros(len(employer), bool)
-        contested[posts[out[people]]] = True
-        more = out.copy()
-        more[people[contested[posts]]] = True
+        near = _contacts(_contacts(out, contacts), contacts) | _rivals(out, applied, len(employer))
+        near |= _colleagues(out, held, employer)
+        more = out | (near & changed)
         if more.sum() == out.sum():
-            break
+            return out
         out = more
-    touched = np.zeros(len(towns[0].employers), bool)
-    holders = [p for p, _ in before] + [t.people.post for t in towns]
-    for post in holders:
-        touched[employer[post[out & (post >= 0)]]] = True
-    for post in holders:
-        out |= np.where(post >= 0, touched[employer[np.maximum(post, 0)]], False)
-    demand(len(out) == n, "rows of people changed")
-    return _contacts(_contacts(out, contacts), contacts)  # what contacts do, and meeting their contacts
+
+
+def _rivals(who: np.ndarray, applied: list[tuple[np.ndarray, np.ndarray]], n_posts: int) -> np.ndarray:
+    """Who applied, in any of the worlds, for a post that one of ``who`` applied for in any of them."""
+    wanted, out = np.zeros(n_posts, bool), np.zeros_like(who)
+    for person, post in applied:
+        wanted[post[who[person]]] = True
+    for person, post in applied:
+        out[person[wanted[post]]] = True
+    return out
+
+
+def _colleagues(who: np.ndarray, held: list[np.ndarray], employer: np.ndarray) -> np.ndarray:
+    """Who works or worked, in any of the worlds, where one of ``who`` does or did."""
+    there, out = np.zeros(int(employer.max()) + 1, bool), np.zeros_like(who)
+    for post in held:
+        there[employer[post[who & (post >= 0)]]] = True
+    for post in held:
+        out |= (post >= 0) & there[employer[np.maximum(post, 0)]]
+    return out
 
 
 def _contacts(who: np.ndarray, tables: list[np.ndarray]) -> np.ndarray:

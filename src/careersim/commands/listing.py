@@ -97,7 +97,15 @@ def _show_drifts(checks: list) -> None:
         for d in c.drifts:
             verdict = "steady" if d.passed else "DRIFTS"
             rows.append(
-                [c.label, d.measure, f"{d.mean:.4g}", f"{d.drift:+.3g}", f"{d.standard_error:.2g}", f"{d.allowed:.2g}", verdict]
+                [
+                    c.label,
+                    d.measure,
+                    f"{d.mean:.4g}",
+                    f"{d.drift:+.3g}",
+                    f"{d.standard_error:.2g}",
+                    f"{d.allowed:.2g}",
+                    verdict,
+                ]
             )
     heads = ["place", "measure", "mean", "drift over 60 months", "s.e.", "allowed", ""]
     show("Stationarity", heads, rows, right=range(2, 6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from careersim.measures.inequality import duncan, gini, percentile_ratio, rank_slope, theil, theil_between
-from careersim.measures.registry import Snapshot, measure, ratio
+from careersim.measures.registry import Snapshot, measure, median, ratio
 from careersim.town.columns import OUTSIDE, RQF4, WORKING
 from careersim.town.network import clustering as mean_clustering
 from careersim.town.network import degree as mean_degree
@@ -114,7 +114,7 @@ def tightness(s: Snapshot) -> float:
 @measure("GBP per month", 0, 1e6, "ONS ASHE, definition", monthly=True)
 def median_pay(s: Snapshot) -> float:
     """Median pay of residents in work."""
-    return float(np.median(s.pay)) if s.pay.size else float("nan")
+    return median(s.pay)
 
 
 @measure("GBP per month", 0, 1e6, "ONS ASHE, definition", monthly=True)
@@ -168,7 +168,7 @@ def p90_p10(s: Snapshot) -> float:
 
 def _median_gap(s: Snapshot, column: np.ndarray) -> float:
     low, high = s.town.people.pay[s.employed & (column == 1)], s.town.people.pay[s.employed & (column == 0)]
-    return 1.0 - float(np.median(low) / np.median(high)) if low.size and high.size else float("nan")
+    return 1.0 - median(low) / median(high) if low.size and high.size else float("nan")
 
 
 @measure("share", -1, 1, "ONS gender pay gap, definition")

@@ -72,7 +72,8 @@ class Snapshot:
 
     def tally(self, name: str) -> float:
         """Return a count of the month (0 if the phase did not run)."""
-        return float(np.sum(self.town.tallies.get(name, 0.0)))
+        found = self.town.tallies.get(name, 0.0)
+        return found if isinstance(found, float) else float(np.sum(found))
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,15 @@ def measure(
         return compute
 
     return register
+
+
+def median(values: np.ndarray) -> float:
+    """Return the median, or NaN of nothing."""
+    if not len(values):
+        return float("nan")
+    below, above = (len(values) - 1) // 2, len(values) // 2
+    parted = np.partition(values, (below, above))
+    return float(0.5 * (parted[below] + parted[above]))
 
 
 def ratio(top: float, bottom: float) -> float:

@@ -46,7 +46,7 @@ from careersim.town.columns import (
     STUDENT,
     WORKING,
 )
-from careersim.town.efficiency import MEAN_LIKENESS
+from careersim.town.efficiency import ANYBODYS_LIKENESS
 from careersim.town.place_constants import AGES, exit_rates, inactivity_weights
 from careersim.town.placing import leave_posts
 from careersim.town.threads import over_rows
@@ -160,7 +160,7 @@ def choose_stem(rows, draw, key, who, gender, interests, considered, contact, po
         likeness = 0.0
         for d in range(6):
             likeness += interests[i, d] * profile[d]
-        x = base + w_interest * (likeness - MEAN_LIKENESS) + w_gender * gender[i]
+        x = base + w_interest * (likeness - ANYBODYS_LIKENESS) + w_gender * gender[i]
         x += w_considered * ((considered[i] & stem_bits) != 0)
         x += w_contacts * role_models(i, contact, gender, post, occupation, stem)
         out[r] = chance.uniform(key, chance.SCHOOLING, 0, who[i], 0, draw) < _normal_cdf(x)

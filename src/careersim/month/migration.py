@@ -129,12 +129,12 @@ def wishes_to_weigh(lo, hi, key, month, once, rate, return_rate, window, peak, o
 
 
 @njit(cache=True, nogil=True)
-def compare(rows, weighs, w, occupations, odds_belief, mean_pay, pay_parameters, applications, post, pay, travel,
+def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_parameters, applications, post, pay, travel,
             separation_rate, benefit, qualification, skill, e1, mu1, b1, find1, loss1, arrive_in_work, housing,
             elsewhere_employed, elsewhere_pay, contact, strength, residence, community_weight, cost, months, discount,
             moves, income_there):  # fmt: skip
     """Compare here and elsewhere (2); write whether each of ``rows`` moves and the income the cost is a share of (4)."""
-    for r in range(rows.shape[0]):
+    for r in range(lo, hi):
         i = rows[r]
         found, pay_found = prospects(i, w, occupations, odds_belief, mean_pay, pay_parameters, applications)
         here_now = post[i] >= 0
@@ -208,7 +208,7 @@ def decide(town: Town, params: Parameters, rows: np.ndarray, weighs: np.ndarray)
         return moves, income_there
     traits = (w.considered, w.interests, w.qualification, w.subject, w.skill, w.e0)
     pay_parameters = (p.skill_exponent, p.fit_weight, p.gap_penalty, p.subject_penalty)
-    compare(rows, weighs, traits, (o.riasec, o.qualification, o.stem), w.odds_belief, town.aggregates.mean_pay,
+    over_rows(compare, len(rows), rows, weighs, traits, (o.riasec, o.qualification, o.stem), w.odds_belief, town.aggregates.mean_pay,
             pay_parameters, g.applications, w.post, w.pay, town.posts.travel, town.aggregates.separation_rate,
             town.benefit, w.qualification, w.skill, w.e1, s.log_pay_elsewhere, g.skill_return, s.finding_elsewhere,
             s.loss_elsewhere, g.arrive_in_work, town.housing_difference, w.elsewhere_employed, w.elsewhere_pay,

@@ -228,7 +228,7 @@ def find_seekers(town: Town, parameters: Parameters, month: int) -> np.ndarray:
         w.residence, w.stage, w.reason, w.post, w.morale, w.hired_month, w.interests, w.qualification, w.subject,
         town.posts.occupation, o.riasec, o.qualification, o.stem, w.seeking,
     )  # fmt: skip
-    return np.flatnonzero(w.seeking)
+    return np.flatnonzero(w.seeking != NOT_LOOKING)
 
 
 def spread_news(town: Town, parameters: Parameters, month: int) -> tuple[np.ndarray, np.ndarray]:

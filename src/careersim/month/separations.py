@@ -75,10 +75,9 @@ def end_matches(
 @njit(cache=True, nogil=True)
 def end_any_match(lo, hi, key, month, rate, ids, post, cause):
     """Simple variant: write LAID_OFF with chance ``rate`` for each person in work, else 0."""
+    luck = chance.uniforms(key, chance.SEPARATION, month, ids[lo:hi])
     for i in range(lo, hi):
-        cause[i] = 0
-        if post[i] >= 0 and chance.uniform(key, chance.SEPARATION, month, ids[i]) < rate:
-            cause[i] = LAID_OFF
+        cause[i] = LAID_OFF if post[i] >= 0 and luck[i - lo] < rate else 0
 
 
 @njit(cache=True, nogil=True)
@@ -163,7 +162,7 @@ def step(town: Town, parameters: Parameters, month: int) -> None:
     """End matches, lay off, open vacancies."""
     p, s = town.posts, parameters.separations
     cause = break_up(town, parameters, month)
-    rows = np.flatnonzero(cause)
+    rows = np.flatnonzero(cause != 0)
     leave_posts(town, rows, cause[rows], month)
     laid_off = np.empty(0, np.int64)
     if s.layoffs and not s.breakup_everyone:

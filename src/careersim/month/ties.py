@@ -71,13 +71,11 @@ _HERE, _EMPLOYER, _HOME, _ID = 0, 1, 2, 3
 
 
 @njit(cache=True, nogil=True)
-def _contexts(residence, employer, neighbourhood, ids):
+def _contexts(lo, hi, residence, employer, neighbourhood, ids, out):
     """Residence, employer slot, neighbourhood and identity of each person side by side (one cache line a contact)."""
-    out = np.empty((ids.shape[0], 4), np.int32)
-    for i in range(ids.shape[0]):
+    for i in range(lo, hi):
         out[i, _HERE], out[i, _EMPLOYER] = residence[i], employer[i]
         out[i, _HOME], out[i, _ID] = neighbourhood[i], np.int32(ids[i])
-    return out
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -126,13 +124,14 @@ def keep_up(town: Town, own: TieParameters, employer: np.ndarray, month: int) ->
     people, ties = town.people, town.ties
     lives = np.array([own.weak_half_life, own.close_half_life])
     half_lives = np.concatenate([[own.renewal_half_life], lives, lives * own.distance_factor])
-    lost = np.zeros(len(people), np.int8)
+    context, lost = np.empty((len(people), 4), np.int32), np.zeros(len(people), np.int8)
+    over_rows(_contexts, len(people), people.residence, employer, people.neighbourhood, people.id, context)
     over_rows(
         _keep_up,
         len(people),
         np.uint64(luck_word(town.key, LOSE_TOUCH, month, 0, 0)),
         people.parent,
-        _contexts(people.residence, employer, people.neighbourhood, people.id),
+        context,
         (0.5 ** (dt / half_lives)).astype(np.float32),
         np.array([own.weak_strength, own.close_strength], np.float32),
         1.0 - 0.5 ** (dt / np.array([own.lasting_weak, own.lasting_close])),
@@ -272,11 +271,11 @@ def _meet_at_work(lo, hi, key, month, rates, turn, who, ties, team, out, out_kin
 
 
 @njit(cache=True, nogil=True)
-def _welcome(key, month, rows, who, ties, street, school, out, out_kind):
+def _welcome(lo, hi, key, month, rows, who, ties, street, school, out, out_kind):
     """Newcomers meet schoolmates (pupils) or neighbours: as many draws as ``out`` is wide, each of largest luck."""
     ids, traits, homophily = who
     contact, kind = ties
-    for r in range(rows.shape[0]):
+    for r in range(lo, hi):
         i = rows[r]
         for d in range(out.shape[1]):
             setting = school if school[0][i] >= 0 else street
@@ -337,7 +336,7 @@ def meet(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> li
     home_args = at_home, employer, people.residence, who, pair, in_street, in_school
     over_rows(_meet_at_home, len(at_home), *keyed, *home_args, *out[0])
     over_rows(_meet_at_work, len(at_work), *keyed, at_work, who, pair, in_team, *out[1])
-    _welcome(town.key, month, new, who, pair, in_street, in_school, *out[2])
+    over_rows(_welcome, len(new), town.key, month, new, who, pair, in_street, in_school, *out[2])
     found = [_proposals(rows, *o, own) for rows, o in zip((at_home, at_work, new), out, strict=True)]
     return [*found, _to_parents(people, new, own)]
 

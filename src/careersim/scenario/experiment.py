@@ -312,7 +312,9 @@ def impossible(experiment: Experiment, document: Document | None = None) -> list
         )
     if ties.degree < max(ties.close_degree, 1.0):
         message = "too few: all ties include the close ones (ties.close_degree), and without ties there is no town"
-        allowed = f"at least {max(ties.close_degree, 1.0):g}; for a town in which contacts pass no news on: search.kappa 0"
+        allowed = (
+            f"at least {max(ties.close_degree, 1.0):g}; for a town in which contacts pass no news on: search.kappa 0"
+        )
         problems.append(document.problem(("parameters", "ties", "degree"), message, allowed=allowed))
     return problems + _place_problems(experiment.places, document) + _twice(experiment, document)
 

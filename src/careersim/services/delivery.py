@@ -41,7 +41,11 @@ def step(town: Town, params: Parameters, month: int, services: Sequence[Service]
     w, policy_month = town.people, month - town.policy_start
     residents = int(np.count_nonzero(w.residence == HERE))
     _add(town, "dues", params.services.dues * int(np.count_nonzero((w.member == 1) & (w.residence == HERE))))
-    instead = [s.strategy for s in services if not s.is_shadow and s.strategy.replaces_provision and s.strategy.active(policy_month)]
+    instead = [
+        s.strategy
+        for s in services
+        if not s.is_shadow and s.strategy.replaces_provision and s.strategy.active(policy_month)
+    ]
     for service in services:
         strategy = instead[0] if service.is_provision and instead else service.strategy
         beside = service.is_provision or service.is_shadow or not service.strategy.replaces_provision

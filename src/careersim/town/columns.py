@@ -80,7 +80,7 @@ class Table:
         return type(self)(**{n: np.concatenate([a, getattr(other, n)]) for n, a in self.arrays().items()})
 
     def __len__(self) -> int:
-        return len(getattr(self, self.__slots__[0]))
+        return len(getattr(self, next(iter(self.__dataclass_fields__))))
 
 
 @dataclass(slots=True)

@@ -11,7 +11,9 @@ import math
 from numba import njit
 
 MEAN_LIKENESS = 0.87
-"""Likeness (cosine) at which interests neither add to nor take from fit."""
+"""Likeness (cosine) at which interests neither add to nor take from fit: the mean of people and the trades they are in."""
+ANYBODYS_LIKENESS = 0.75
+"""Mean likeness of anybody's interests to any trade's profile, as among pupils who have not chosen yet."""
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -14,6 +14,7 @@ from numba import njit
 
 from careersim.scenario.parameters.ties import TieParameters
 from careersim.town.columns import PUPIL, People
+from careersim.town.threads import over_rows
 
 GENDER_SCHOOL, GENDER, ETHNIC, ORIGIN, AGE = 0, 1, 2, 3, 4
 """Positions in the array of homophilies."""
@@ -33,17 +34,19 @@ def homophilies(params: TieParameters, origin: float | None = None) -> np.ndarra
 
 
 @njit(cache=True, nogil=True)
-def _profiles(stage, gender, ethnicity, origin, birth_month):
-    out = np.empty((stage.shape[0], 8), np.float32)
-    for i in range(stage.shape[0]):
+def _profiles(lo, hi, stage, gender, ethnicity, origin, birth_month, out):
+    for i in range(lo, hi):
         out[i, 0], out[i, 1], out[i, 2] = gender[i], ethnicity[i], origin[i]
         out[i, 3], out[i, 4] = birth_month[i] / 120.0, stage[i] == PUPIL
-    return out
 
 
 def traits(people: People) -> np.ndarray:
     """What :func:`acceptance` compares, side by side: gender, ethnicity, origin, birth in decades, whether a pupil."""
-    return _profiles(people.stage, people.gender, people.ethnicity, people.origin, people.birth_month)
+    out = np.empty((len(people), 8), np.float32)
+    over_rows(
+        _profiles, len(people), people.stage, people.gender, people.ethnicity, people.origin, people.birth_month, out
+    )
+    return out
 
 
 @njit(cache=True, nogil=True)

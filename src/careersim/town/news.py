@@ -107,21 +107,30 @@ def pass_on_news(
             told_post[j] = _choose_vacancy(key, month, ids[j], first_post[f], n_posts[f], vacancies)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _anybody_looking(j, seeking, contact):
+    """Whether a contact of ``j`` is out of work and looking."""
+    n = 0
+    for k in range(contact.shape[1]):
+        i = contact[j, k]
+        n += i >= 0 and seeking[i] == LOOKING_OUT_OF_WORK
+    return n > 0
+
+
 @njit(cache=True, nogil=True)
 def pass_on_own_news(
     lo, hi, key, month, news_rate, kappa, ids, post, seeking, contact, strength, told_whom, told_post
 ):  # fmt: skip
     """Theory variant: write who hears of an own post; told_whom[j] = j if j takes it."""
     slots = np.empty(contact.shape[1], np.int64)
+    luck = chance.uniforms(key, chance.NEWS, month, ids[lo:hi])
     for j in range(lo, hi):
         told_whom[j] = -1
-        if post[j] < 0 and seeking[j] != LOOKING_OUT_OF_WORK:
-            continue
-        if chance.uniform(key, chance.NEWS, month, ids[j]) >= news_rate:
+        if luck[j - lo] >= news_rate or (post[j] < 0 and seeking[j] != LOOKING_OUT_OF_WORK):
             continue
         if post[j] < 0:
             told_whom[j] = j
-        else:
+        elif _anybody_looking(j, seeking, contact):
             told_whom[j] = _choose_contact(
                 key, month, kappa, LOOKING_OUT_OF_WORK, j, ids, seeking, contact, strength, slots
             )

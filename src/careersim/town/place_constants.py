@@ -6,6 +6,7 @@ reason the place's published ones, given how entry varies over age and gender.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ WORKS_IN = np.array([[0.70, 0.27, 0.03], [0.45, 0.45, 0.10], [0.15, 0.25, 0.60]]
 APS 2023 overqualification figures, from memory: assumed)."""
 
 
+@cache
 def inactivity_weights() -> np.ndarray:
     """How entry into inactivity varies: [reason 0..3, gender, age in years], 1 at the age of most entry.
 

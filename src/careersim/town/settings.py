@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit, uint64
 
 from careersim.chance import STREET, TEAM, block
+from careersim.town.threads import over_rows
 
 _TO_UNIT_32 = 1.0 / 2**32
 _LOW = np.uint64(0xFFFFFFFF)
@@ -61,34 +62,49 @@ def first_teams(l0: np.ndarray, team_size: float) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def employers_of(post, employer_of_post):
+def _write_employers(lo, hi, post, employer_of_post, out):
+    for i in range(lo, hi):
+        out[i] = employer_of_post[post[i]] if post[i] >= 0 else -1
+
+
+def employers_of(post: np.ndarray, employer_of_post: np.ndarray) -> np.ndarray:
     """Employer slot of each person; -1 for those without a post."""
-    out = np.full(post.shape[0], -1, np.int32)
-    for i in range(post.shape[0]):
-        if post[i] >= 0:
-            out[i] = employer_of_post[post[i]]
+    out = np.empty(len(post), np.int32)
+    over_rows(_write_employers, len(post), post, employer_of_post, out)
     return out
 
 
 @njit(cache=True, nogil=True)
-def teams(key, ids, employer, first_team, open_employer):
-    """Team of each person whose employer is open this month; -1 for everybody else."""
-    out = np.full(ids.shape[0], -1, np.int32)
-    for i in range(ids.shape[0]):
+def _write_teams(lo, hi, key, ids, employer, first_team, open_employer, out):
+    for i in range(lo, hi):
         f = employer[i]
+        out[i] = -1
         if f >= 0 and open_employer[f]:
             out[i] = first_team[f] + team_of(key, ids[i], f, first_team[f + 1] - first_team[f])
+
+
+def teams(
+    key: np.uint64, ids: np.ndarray, employer: np.ndarray, first_team: np.ndarray, open_employer: np.ndarray
+) -> np.ndarray:
+    """Team of each person whose employer is open this month; -1 for everybody else."""
+    out = np.empty(len(ids), np.int32)
+    over_rows(_write_teams, len(ids), key, ids, employer, first_team, open_employer, out)
     return out
 
 
 @njit(cache=True, nogil=True)
-def streets(key, ids, home, n_streets, open_home):
-    """Street of each resident (``home`` >= 0) whose neighbourhood is open this month; -1 for everybody else."""
-    out = np.full(ids.shape[0], -1, np.int32)
-    for i in range(ids.shape[0]):
+def _write_streets(lo, hi, key, ids, home, n_streets, open_home, out):
+    for i in range(lo, hi):
         h = home[i]
+        out[i] = -1
         if h >= 0 and open_home[h]:
             out[i] = h * n_streets + street_of(key, ids[i], h, n_streets)
+
+
+def streets(key: np.uint64, ids: np.ndarray, home: np.ndarray, n_streets: int, open_home: np.ndarray) -> np.ndarray:
+    """Street of each resident (``home`` >= 0) whose neighbourhood is open this month; -1 for everybody else."""
+    out = np.empty(len(ids), np.int32)
+    over_rows(_write_streets, len(ids), key, ids, home, n_streets, open_home, out)
     return out
 
 

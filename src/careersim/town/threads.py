@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-MIN_ROWS_PER_THREAD = 20_000
+MIN_ROWS_PER_THREAD = 4_000
 """Below this, handing rows to another thread costs more than it saves."""
 
 _n_threads = int(os.environ.get("CAREERSIM_THREADS", "1"))

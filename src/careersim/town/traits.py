@@ -17,6 +17,7 @@ from careersim import chance
 from careersim.scenario.parameters.demography import Demography
 from careersim.scenario.parameters.migration import Migration
 from careersim.town.columns import BELOW_RQF3, RQF3, RQF4, People
+from careersim.town.efficiency import ANYBODYS_LIKENESS
 
 WOMEN_SHARE = 0.5
 """Share of women among residents of working age."""
@@ -178,7 +179,7 @@ def choose_subject(people: People, rqf_at_least_3: np.ndarray, national: Any, pa
     stem = np.array([o.stem for o in national.occupations]) == 1
     profile = np.array([o.riasec for o in national.occupations], float)[stem].mean(axis=0)
     likeness = people.interests @ (profile / np.linalg.norm(profile))
-    ready = params.stem_interest * (likeness - 0.75) + params.stem_gender * (people.gender == 1)
+    ready = params.stem_interest * (likeness - ANYBODYS_LIKENESS) + params.stem_gender * (people.gender == 1)
     bits = np.uint32(sum(1 << int(o) for o in np.flatnonzero(stem)))
     ready += params.stem_considered * ((people.considered & bits) != 0)
     first = chance.uniforms(key, chance.SCHOOLING, 0, people.id, 3) < ndtr(params.stem_base_16 + ready)
