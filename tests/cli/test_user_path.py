@@ -8,7 +8,9 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +20,7 @@ from tests.cli.conftest import COMMAND, SMALL, careersim
 
 from careersim.study.store import Store
 
+ROOT = Path(__file__).parents[2]
 N_RUNS = 8
 """none, two strategies and the placebo, twice."""
 
@@ -207,7 +210,7 @@ def test_schema_accepts_the_config_that_ships() -> None:
     done = careersim("schema")
     assert done.code == 0
     properties = json.loads(done.out)["properties"]
-    shipped = yaml.safe_load(Path("configs/experiments/inverclyde.yaml").read_text())
+    shipped = yaml.safe_load((ROOT / "configs/experiments/inverclyde.yaml").read_text())
     assert set(shipped) <= set(properties)
 
 
@@ -253,3 +256,21 @@ def test_ctrl_c_leaves_valid_files(tmp_path: Path, workers: int) -> None:
     again = careersim(*words, "--replicates", 1)
     assert again.code == 0, again.err
     assert "were there already" in again.out
+
+
+def test_the_package_works_outside_the_checkout(tmp_path: Path) -> None:
+    """Places and configs travel in the wheel."""
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "wheel")]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    site = tmp_path / "site"
+    with zipfile.ZipFile(next((tmp_path / "wheel").glob("*.whl"))) as wheel:
+        wheel.extractall(site)
+
+    def python(*words: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"PYTHONPATH": str(site)}
+        return subprocess.run([sys.executable, *words], cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    assert python("-c", "import careersim; print(careersim.__file__)").stdout.startswith(str(site))
+    for words in (["list", "places"], ["describe", "blackpool"], ["describe", "inverclyde"], ["new", "mine.yaml"]):
+        done = python("-m", "careersim", *words)
+        assert done.returncode == 0, done.stderr

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
 from careersim import CareerModel
-from careersim.loop import BrokenState, simulate_month
-from careersim.month import record
-from careersim.town import state, threads
-from careersim.town.columns import ELSEWHERE, HERE, OUTSIDE, STUDENT, WORKING, People, Ties
+from careersim.checks import worlds
+from careersim.checks.worlds import STRATEGIES
+from careersim.loop import BrokenState
+from careersim.town import state
+from careersim.town.columns import ELSEWHERE
 
 MONTHS = 18
-STRATEGIES = ("one_to_one", "own_network", "brokering", "collective_bargaining")
 
 
 @pytest.fixture(scope="module")
@@ -32,20 +30,18 @@ def without(settled: CareerModel) -> CareerModel:
     return run(settled)
 
 
-def test_none_twice_is_bit_identical(settled: CareerModel, without: CareerModel) -> None:
-    assert state.digest(run(settled).town) == state.digest(without.town)
+def test_none_twice_is_bit_identical(settled: CareerModel) -> None:
+    worlds.none_twice(settled, MONTHS)
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
-def test_zero_budget_equals_none_bit_for_bit(settled: CareerModel, without: CareerModel, strategy: str) -> None:
-    assert state.digest(run(settled, {strategy: {"budget": 0.0}}).town) == state.digest(without.town)
+def test_zero_budget_equals_none_bit_for_bit(settled: CareerModel, strategy: str) -> None:
+    worlds.zero_budget(settled, MONTHS, strategy)
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
-def test_a_funded_strategy_changes_the_world(settled: CareerModel, without: CareerModel, strategy: str) -> None:
-    treated = run(settled, strategy)
-    assert state.digest(treated.town) != state.digest(without.town)
-    assert treated.town.totals["public_cost"] > without.town.totals["public_cost"]
+def test_a_funded_strategy_changes_the_world(settled: CareerModel, strategy: str) -> None:
+    worlds.funded(settled, MONTHS, strategy)
 
 
 def test_fork_equals_a_full_rerun(settled: CareerModel) -> None:
@@ -74,110 +70,23 @@ def test_a_half_written_state_is_not_read(settled: CareerModel, tmp_path) -> Non
 
 
 @pytest.mark.parametrize("n_threads", [2, 4])
-def test_any_number_of_threads_gives_the_same_bits(settled, without, n_threads: int, monkeypatch) -> None:
-    monkeypatch.setattr(threads, "MIN_ROWS_PER_THREAD", 100)
-    monkeypatch.setattr(threads, "_n_threads", n_threads)
-    assert state.digest(run(settled).town) == state.digest(without.town)
-
-
-def permuted(model: CareerModel, rng: np.random.Generator) -> tuple[CareerModel, np.ndarray]:
-    """A twin whose people stand in other rows, and the row at which each person now stands."""
-    twin = model.fork()
-    n = len(twin.town.people)
-    order = rng.permutation(n)
-    new_row = np.empty(n, np.int64)
-    new_row[order] = np.arange(n)
-    twin.town.people = twin.town.people.take(order)
-    twin.town.ties = twin.town.ties.take(order)
-    for table, column in ((twin.town.people, "parent"), (twin.town.ties, "contact")):
-        rows = getattr(table, column)
-        rows[rows >= 0] = new_row[rows[rows >= 0]]
-    for service in twin.services:
-        service.keep_rows(order)
-    return twin, new_row
-
-
-def test_row_order_does_not_matter(settled: CareerModel, without: CareerModel) -> None:
-    twin, new_row = permuted(settled, np.random.default_rng(1))
-    twin.run_for(MONTHS)
-    a, b = without.town, twin.town
-    for name in People.columns():
-        if name == "parent":
-            continue
-        np.testing.assert_array_equal(getattr(a.people, name), getattr(b.people, name)[new_row], err_msg=name)
-    for table in ("posts", "employers"):
-        for name, column in getattr(a, table).arrays().items():
-            np.testing.assert_array_equal(column, getattr(getattr(b, table), name), err_msg=f"{table}.{name}")
-    assert a.totals == b.totals
-
-
-def test_taking_measures_changes_nothing(settled: CareerModel, without: CareerModel) -> None:
-    bare = settled.fork()
-    for _ in range(MONTHS):
-        simulate_month(bare.town, bare.parameters, bare.services)
-    assert state.digest(bare.town) == state.digest(without.town)
-
-
-def test_stocks_equal_last_months_stocks_plus_flows(settled: CareerModel) -> None:
-    model = settled.fork("one_to_one")
-    for _ in range(MONTHS):
-        before = record.counts(model.town)["residents"]
-        model.step()
-        now, t = record.counts(model.town)["residents"], model.town.tallies
-        gone = t.get("retired", 0.0)
-        assert now - before == t["in_moves"] + t["turned_13"] - t["out_moves"] - gone
-
-
-def check_invariants(model: CareerModel) -> None:
-    """Who holds which post, ties and money, in any month of any world."""
-    town = model.town
-    w, p, f, ties = town.people, town.posts, town.employers, town.ties
-    held = w.post[w.post >= 0]
-    np.testing.assert_array_equal(np.bincount(held, minlength=len(p)), p.holders)
-    at_work = w.post >= 0
-    assert np.all(w.residence[at_work] == HERE)
-    assert np.all(w.stage[at_work] == WORKING)
-    assert np.all(w.reason[at_work] == 0)
-    assert np.all(w.pay[at_work] > 0)
-    assert np.all(w.pay[~at_work] == 0)
-    assert np.all(w.post[w.stage == STUDENT] < 0)
-    assert np.all(p.vacancies >= 0)
-    assert np.all(p.vacancies <= np.maximum(p.target - 0, 0))
-    assert np.all(p.holders[f.alive[p.employer] == 0] == 0)
-    for name in ("career_skill", "morale", "knows_elsewhere", "self_awareness", "digital_literacy", "attribution"):
-        x = getattr(w, name)
-        assert np.all((x >= 0) & (x <= 1)), name
-    assert np.all((w.support >= -1) & (w.support <= 1))
-    assert np.all((w.odds_belief >= 0) & (w.odds_belief <= 1))
-    check_ties(ties, w)
-    flows = town.ledger_flows
-    inflow = flows["output"] + flows["subsidies"]
-    outflow = flows["pay_residents"] + flows["pay_commuters"] + flows["profit"] + flows["fixed_cost"]
-    assert abs(inflow - outflow) <= 1e-6 * max(inflow, 1.0)
-    local = p.sector != OUTSIDE
-    assert np.all(p.capacity[local] >= 1)
-
-
-def check_ties(ties: Ties, w: People) -> None:
-    rows, slots = np.nonzero(ties.contact >= 0)
-    to = ties.contact[rows, slots]
-    assert np.all(rows != to)
-    n = len(w)
-    there = rows * n + to
-    assert len(np.unique(there)) == len(there)
-    back = np.sort(to * n + rows)
-    np.testing.assert_array_equal(np.sort(there), back)
-    order, reverse = np.argsort(there), np.argsort(to * n + rows)
-    np.testing.assert_array_equal(ties.strength[rows, slots][order], ties.strength[rows, slots][reverse])
-    assert np.all((ties.strength[rows, slots] >= 0) & (ties.strength[rows, slots] <= 1))
+def test_any_number_of_threads_gives_the_same_bits(settled: CareerModel, n_threads: int) -> None:
+    worlds.any_threads(settled, MONTHS, n_threads)
 
 
 @pytest.mark.parametrize("strategy", ["none", *STRATEGIES])
-def test_invariants_hold_every_month(settled: CareerModel, strategy: str) -> None:
-    model = settled.fork(strategy)
-    for _ in range(MONTHS):
-        model.step()
-        check_invariants(model)
+def test_row_order_does_not_matter(settled: CareerModel, strategy: str) -> None:
+    worlds.any_row_order(settled, MONTHS, np.random.default_rng(1), strategy)
+
+
+def test_taking_measures_changes_nothing(settled: CareerModel) -> None:
+    worlds.measuring_changes_nothing(settled, MONTHS)
+    worlds.one_more_measure(settled, MONTHS)
+
+
+@pytest.mark.parametrize("strategy", ["none", *STRATEGIES])
+def test_stocks_flows_and_invariants_hold_every_month(settled: CareerModel, strategy: str) -> None:
+    worlds.accounting(settled, MONTHS, strategy)
 
 
 def test_a_number_that_is_none_stops_the_run_with_month_and_column(settled: CareerModel) -> None:
@@ -193,31 +102,10 @@ def test_rows_are_the_same_identities_in_every_arm(settled: CareerModel, without
         np.testing.assert_array_equal(getattr(treated.town.people, name), getattr(without.town.people, name))
 
 
-def test_treating_one_person_reaches_only_the_connected(settled: CareerModel, monkeypatch) -> None:
+@pytest.mark.parametrize("person", range(5))
+def test_treating_one_person_reaches_only_the_connected(settled: CareerModel, person: int) -> None:
     """With the place's aggregates held on one path, one person's luck reaches others only through ties, posts and employers."""
-    frozen = dataclasses.replace(settled.town.aggregates)
-    monkeypatch.setattr(record, "update_aggregates", lambda town, params: None)
-    base, treated = settled.fork(), settled.fork()
-    for m in (base, treated):
-        m.town.aggregates = state.copy_record(frozen)
-    w = treated.town.people
-    one = int(np.flatnonzero((w.residence == HERE) & (w.stage == WORKING) & (w.reason == 0) & (w.post < 0))[0])
-    w.career_skill[one] = min(1.0, w.career_skill[one] + 0.3)
-    base.step()
-    treated.step()
-    changed = np.flatnonzero(_changed(base.town.people, treated.town.people))
-    assert one in changed
-    assert len(changed) <= 12, (
-        "one month after, only the person, rivals for the same posts and their contacts may differ"
-    )
-
-
-def _changed(a: People, b: People) -> np.ndarray:
-    out = np.zeros(len(a), bool)
-    for name, column in a.arrays().items():
-        differs = column != getattr(b, name)
-        out |= differs if differs.ndim == 1 else differs.any(axis=1)
-    return out
+    worlds.treating_one(settled, 4, person)
 
 
 def test_people_elsewhere_hold_no_post_here(without: CareerModel) -> None:

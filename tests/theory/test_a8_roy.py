@@ -8,81 +8,37 @@ import numpy as np
 import pytest
 from tests import towns
 
+from careersim.checks import exact_roy, roy
 from careersim.month import migration
 from careersim.scenario.parameters import Parameters
-from careersim.town import traits
 from careersim.town.columns import ELSEWHERE
 
 N = 200_000
 
 
-def roy_town(
-    sd_here: float, sd_elsewhere: float, rho: float, gap: float, cost: float, b1: float = 1.0, skill_sd: float = 0.0
-):
-    """Return a town in which pay here is ``exp(e0)`` of log mean 0, and elsewhere of log mean ``gap``."""
-    params = Parameters(
-        migration={
-            "weigh": "everyone_once", "cost": cost, "horizon": 12, "arrive_in_work": 1.0, "luck_sd_here": sd_here,
-            "luck_sd_elsewhere": sd_elsewhere, "luck_correlation": rho, "skill_return": b1,
-        },
-        demography={"skill_sd": max(skill_sd, 0.05), "skill_origin": 0.0},
-    )  # fmt: skip
-    employers, posts = towns.employers_and_posts([[10]], heads=N)
-    people = towns.alike_people(N)
-    town = towns.town_of(people, towns.ties_from(np.empty((0, 2), int), N), employers, posts)
-    mix = traits.Mix(0.0, 0.0, 0.3, 0.4, 0.1)
-    traits.nature(people, np.zeros(N), mix, params.demography, params.migration, town.key)
-    if skill_sd == 0.0:
-        people.skill[:] = 1.0
-    towns.put_in_work(town, np.arange(N), np.zeros(N, int))
-    scale = 1000.0
-    mean0, mean1 = -(sd_here**2) / 2, -(sd_elsewhere**2) / 2
-    people.pay[:] = scale * np.exp(people.e0 - mean0)
-    town.solved.log_pay_elsewhere = np.full(3, math.log(scale) + gap - mean1)
-    town.solved.loss_elsewhere, town.benefit, town.month = 0.0, 0.0, 0
-    town.aggregates.separation_rate = 0.0
-    before = np.log(people.pay / scale)
-    skill = np.log(people.skill.astype(float))
-    migration.step(town, params, 0)
-    return before, skill, people.residence == ELSEWHERE
-
-
-def within(sample: np.ndarray, expected: float) -> bool:
-    """Whether the mean of a sample is within 3 standard errors of what theory says (given to 3 digits)."""
-    return abs(sample.mean() - expected) < 3 * sample.std() / math.sqrt(len(sample)) + 0.0005
-
-
-def exact(sd_here, sd_elsewhere, rho, gap, cost):
-    """Share leaving and mean log pay here of movers and stayers, from the truncated bivariate normal."""
-    sd = math.sqrt(sd_here**2 + sd_elsewhere**2 - 2 * rho * sd_here * sd_elsewhere)
-    z = (cost - gap) / sd
-    density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-    leave = 0.5 * math.erfc(z / math.sqrt(2))
-    lean = (rho * sd_here * sd_elsewhere - sd_here**2) / sd * density
-    return leave, lean / leave, -lean / (1 - leave)
+def within(found, expected: float) -> bool:
+    """Whether an estimate is within 3 standard errors of what theory says (given to 3 digits)."""
+    return abs(found.value - expected) < 3 * found.standard_error + 0.0005
 
 
 def test_positive_selection():
-    pay, _, leaves = roy_town(0.4, 0.6, 0.9, gap=0.1, cost=0.3)
-    assert within(leaves.astype(float), 0.250)
-    assert within(pay[leaves], 0.240)
-    assert within(pay[~leaves], -0.080)
+    found = roy(0.4, 0.6, 0.9, gap=0.1, cost=0.3, people=N, rng=1)
+    assert within(found.share, 0.250)
+    assert within(found.movers, 0.240)
+    assert within(found.stayers, -0.080)
 
 
 def test_negative_selection():
-    pay, _, leaves = roy_town(0.6, 0.4, 0.9, gap=0.1, cost=0.3)
-    assert within(pay[leaves], -0.617)
+    assert within(roy(0.6, 0.4, 0.9, gap=0.1, cost=0.3, people=N, rng=1).movers, -0.617)
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.4, 0.9])
 @pytest.mark.parametrize(("sd_here", "sd_elsewhere"), [(0.3, 0.6), (0.5, 0.4)])
 def test_selection_follows_the_truncated_normal(sd_here, sd_elsewhere, rho):
-    pay, _, leaves = roy_town(sd_here, sd_elsewhere, rho, gap=0.0, cost=0.2)
-    share, movers, stayers = exact(sd_here, sd_elsewhere, rho, 0.0, 0.2)
-    assert within(leaves.astype(float), share)
-    assert within(pay[leaves], movers)
-    assert within(pay[~leaves], stayers)
-    assert (pay[leaves].mean() > 0) == (sd_elsewhere / sd_here > 1 / rho if rho > 0 else False)
+    found = roy(sd_here, sd_elsewhere, rho, gap=0.0, cost=0.2, people=N, rng=2)
+    for estimate, expected in zip(found, exact_roy(sd_here, sd_elsewhere, rho, 0.0, 0.2), strict=True):
+        assert within(estimate, expected)
+    assert (found.movers.value > 0) == (sd_elsewhere / sd_here > 1 / rho if rho > 0 else False)
 
 
 @pytest.mark.parametrize(("b1", "sign"), [(1.5, 1), (0.0, -1)])

@@ -18,6 +18,8 @@ from careersim.services import delivery
 from careersim.town import state, threads
 from careersim.town import wage_setting as wages
 
+ROWS_BEFORE_ANY_TEST = threads.MIN_ROWS_PER_THREAD
+
 QUICK = Effort(quick=True)
 Patch = pytest.MonkeyPatch
 
@@ -386,6 +388,6 @@ def test_measuring_fails_if_a_measure_touches_the_state(monkeypatch: Patch) -> N
 
 
 def test_nothing_fails_without_a_mutation() -> None:
-    assert threads.MIN_ROWS_PER_THREAD == 20_000
+    assert threads.MIN_ROWS_PER_THREAD == ROWS_BEFORE_ANY_TEST
     for run in (theory_networks.ring, theory_markets.urn_ball, theory_markets.thresholds, invariants.any_row_order):
         assert not failing(run)

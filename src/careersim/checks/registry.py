@@ -119,7 +119,7 @@ def chosen(only: str | None) -> list[Check]:
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
         raise ValueError(
-            f"no such check: {', '.join(unknown) or only!r}. There are: {', '.join(c.id for c in CHECKS)}; A or B for all of a kind"
+            f"no such check: {', '.join(unknown) or 'none given'}. There are: {', '.join(c.id for c in CHECKS)}; A or B for all of a kind"
         )
     return [c for c in CHECKS if c.id in wanted or c.id[0] in wanted]
 

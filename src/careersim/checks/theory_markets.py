@@ -38,7 +38,7 @@ def displacement(seekers_per_post: float, full: int, quick: int) -> Callable[[Ef
         x, rng = seekers_per_post, effort.rng(f"A3 {seekers_per_post}")
         found = urns.displacement(POSTS, x, replicates=effort.pick(full, quick), rng=rng)
         expected = urns.exact_displacement(POSTS, x)
-        condition = f"{x:g} seekers a post, one more searcher"
+        condition = f"U/V = {x:g}, one more searcher"
         return [near("jobs others lose per job gained", condition, expected, found, effort.precision)]
 
     return run
@@ -50,7 +50,7 @@ def displacement_by_share(effort: Effort) -> list[Line]:
     for share in (0.1, 0.5):
         found = urns.displacement(POSTS, 1.0, share, replicates=effort.pick(8000, 1200), rng=effort.rng(f"A3 {share}"))
         expected = urns.exact_displacement(POSTS, 1.0, share)
-        condition = f"1 seeker a post, {100 * share:g}% more searchers"
+        condition = f"U/V = 1, {100 * share:g}% more searchers"
         lines.append(near("jobs others lose per job gained", condition, expected, found, effort.precision))
     for supply, words in (("filled", "posts fixed and always filled"), ("unlimited", "posts unlimited")):
         found = urns.displacement(POSTS, 1.5, 0.2, supply, replicates=effort.pick(400, 60), rng=effort.rng(supply))  # type: ignore[arg-type]

@@ -113,9 +113,10 @@ def median(values: np.ndarray) -> float:
     """Return the median, or NaN of nothing."""
     if not len(values):
         return float("nan")
-    below, above = (len(values) - 1) // 2, len(values) // 2
-    parted = np.partition(values, (below, above))
-    return float(0.5 * (parted[below] + parted[above]))
+    middle = len(values) // 2
+    parted = np.partition(values, middle)
+    below = parted[middle] if len(values) % 2 else parted[:middle].max()
+    return float(0.5 * (below + parted[middle]))
 
 
 def ratio(top: float, bottom: float) -> float:

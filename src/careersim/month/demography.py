@@ -176,7 +176,7 @@ def step(town: Town, params: Parameters, month: int) -> None:
     over_rows(age, len(w), town.key, month, params.time.pension_age * 12, w.id, w.entry_month, w.birth_month, w.gender,
               w.residence, w.stage, w.reason, w.study_until, w.post, _YEAR_OF, entry, exit_rates(d), d.jobless_factor,
               change)  # fmt: skip
-    changed = np.flatnonzero(change)
+    changed = np.flatnonzero(change != NOTHING)
     what = change[changed]
     finish_or_go_on(town, params, month, changed[what == TURNS_16], changed[what == STUDY_ENDS])
     fall_out(town, changed[what > FALLS_OUT], what[what > FALLS_OUT] - FALLS_OUT, month)

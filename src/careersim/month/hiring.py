@@ -92,18 +92,40 @@ def judge(
 
 
 # -- clearing ---------------------------------------------------------------------------------------------------------
-@njit(cache=True, nogil=True, inline="always")
-def _worst(first, n, held, rank):
+@njit(cache=True, nogil=True)
+def _before(a, b, values, luck, names):
+    """Whether application ``a`` ranks before ``b``: by value, then luck, then name (of the post or person)."""
+    if values[a] != values[b]:
+        return values[a] > values[b]
+    if luck[a] != luck[b]:
+        return luck[a] < luck[b]
+    return names[a] < names[b]
+
+
+@njit(cache=True, nogil=True)
+def rank_choices(first_choice, last_choice, values, luck, posts, order):
+    """Put the applications of each person, ``order[first_choice : last_choice]``, in order: best first."""
+    for one in range(first_choice.shape[0]):
+        for c in range(first_choice[one] + 1, last_choice[one]):
+            a, k = order[c], c
+            while k > first_choice[one] and _before(a, order[k - 1], values, luck, posts):
+                order[k] = order[k - 1]
+                k -= 1
+            order[k] = a
+
+
+@njit(cache=True, nogil=True)
+def _worst(first, n, held, scores, luck, ids):
     """Slot of the least wanted of the ``n`` applications held from slot ``first``."""
     worst = first
     for slot in range(first + 1, first + n):
-        if rank[held[slot]] > rank[held[worst]]:
+        if _before(held[worst], held[slot], scores, luck, ids):
             worst = slot
     return worst
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _propose(a, p, capacity, rank, first_slot, held, n_held):
+@njit(cache=True, nogil=True)
+def _propose(a, p, capacity, scores, luck, ids, first_slot, held, n_held):
     """Post ``p`` considers application ``a``; return the application refused, -1 if none."""
     if n_held[p] < capacity[p]:
         held[first_slot[p] + n_held[p]] = a
@@ -111,17 +133,17 @@ def _propose(a, p, capacity, rank, first_slot, held, n_held):
         return -1
     if capacity[p] == 0:
         return a
-    slot = _worst(first_slot[p], n_held[p], held, rank)
+    slot = _worst(first_slot[p], n_held[p], held, scores, luck, ids)
     out = held[slot]
-    if rank[a] > rank[out]:
+    if _before(out, a, scores, luck, ids):
         return a
     held[slot] = a
     return out
 
 
 @njit(cache=True, nogil=True)
-def defer_acceptance(person, post, rank, capacity, first_slot, next_choice, last_choice, held, n_held):
-    """Gale and Shapley 1962, persons proposing. Applications are grouped by person, best first; ``rank`` is the post's order.
+def defer_acceptance(person, post, scores, luck, ids, capacity, first_slot, next_choice, last_choice, held, n_held):
+    """Gale and Shapley 1962, persons proposing. Applications are grouped by person, best first; posts rank by score.
 
     ``next_choice`` (first choice at the start) and ``last_choice`` bound a person's applications; ``held`` is written: the
     applications that post p keeps are ``held[first_slot[p] : first_slot[p] + n_held[p]]``.
@@ -131,7 +153,7 @@ def defer_acceptance(person, post, rank, capacity, first_slot, next_choice, last
         while proposer >= 0 and next_choice[proposer] < last_choice[proposer]:
             a = next_choice[proposer]
             next_choice[proposer] += 1
-            refused = _propose(a, post[a], capacity, rank, first_slot, held, n_held)
+            refused = _propose(a, post[a], capacity, scores, luck, ids, first_slot, held, n_held)
             proposer = person[refused] if refused >= 0 else -1
 
 
@@ -175,19 +197,17 @@ def clear(
     if len(ids) == 0:
         return taken
     luck = lucks(key, month, ids, posts)
-    order = np.lexsort((posts, luck, -values, ids))
+    order = np.argsort(ids, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(ids[order]) != 0])
+    ends = np.r_[starts[1:], len(ids)]
+    rank_choices(starts, ends, values, luck, posts, order)
     ids, posts, scores, luck = ids[order], posts[order], scores[order], luck[order]
-    rank = np.empty(len(order), np.int64)
-    rank[np.lexsort((ids, luck, -scores))] = np.arange(len(order))
-    starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
-    person = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(ids)]))
+    person = np.repeat(np.arange(len(starts)), ends - starts)
     rows, place = np.unique(posts, return_inverse=True)
     capacity = np.minimum(vacancies[rows], np.bincount(place)).astype(np.int64)
     first_slot = np.cumsum(capacity) - capacity
     held, n_held = np.full(capacity.sum(), -1, np.int64), np.zeros(len(rows), np.int64)
-    defer_acceptance(
-        person, place, rank, capacity, first_slot, starts.copy(), np.r_[starts[1:], len(ids)], held, n_held
-    )
+    defer_acceptance(person, place, scores, luck, ids, capacity, first_slot, starts.copy(), ends, held, n_held)
     taken[order[held[held >= 0]]] = True
     return taken
 

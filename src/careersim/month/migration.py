@@ -190,7 +190,7 @@ def step(town: Town, params: Parameters, month: int) -> None:
         over_rows(wishes_to_weigh, len(w), town.key, month, g.weigh == "everyone_once", g.weigh_rate, g.return_rate,
                   g.return_window, g.weigh_peak_age * 12.0, g.weigh_old, g.weigh_decay * 12.0, w.id, w.birth_month,
                   w.residence, w.stage, w.reason, w.moved_month, w.knows_elsewhere, weighs)  # fmt: skip
-        rows = np.flatnonzero(weighs)
+        rows = np.flatnonzero(weighs != 0)
         moves, income_there = decide(town, params, rows, weighs)
         gone, back = rows[moves & (weighs[rows] == 1)], rows[moves & (weighs[rows] == 2)]
         leave(town, params, gone, income_there[moves & (weighs[rows] == 1)], month)

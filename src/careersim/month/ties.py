@@ -316,7 +316,8 @@ def meet(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> li
     open_home[people.neighbourhood[new]] = True
     work_turn = (np.arange(len(town.employers)) + month) % every == 0
 
-    home = np.where(here, people.neighbourhood, np.int32(-1))
+    home = people.neighbourhood.copy()
+    home[~here] = -1
     street = streets(town.key, people.id, home, own.streets, open_home)
     first = first_teams(town.employers.l0, own.team_size)
     team = teams(town.key, people.id, employer, first, work_turn)

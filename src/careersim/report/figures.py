@@ -224,14 +224,14 @@ def network_figure(graphs: dict[str, Any], title: str, seed: int = 1) -> Figure:
     part = first.subgraph(people)
     at = nx.spring_layout(part, seed=seed, k=2.0 / max(len(part), 2) ** 0.5, iterations=80, weight=None)
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(1, len(graphs), figsize=(7.2 * len(graphs), 7.6), squeeze=False)
+        figure, axes = plt.subplots(1, len(graphs), figsize=(6.4 * len(graphs), 7.0), squeeze=False)
         for ax, (name, graph) in zip(axes.flat, graphs.items(), strict=True):
             _network_panel(ax, graph.subgraph(people), at)
             ax.set_title(name)
         handles = [plt.Line2D([], [], marker="o", ls="", ms=8, color=c, label=words) for _, words, c in STATUS]
         figure.legend(handles=handles, loc="lower center", ncol=len(STATUS), frameon=False, bbox_to_anchor=(0.5, 0.035))
         figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-        note = f"{len(people)} people who can reach each other through ties among them, of {len(first):,}; the same people at the same place in each panel."
+        note = f"{len(people)} people who can reach each other through ties among them, of {len(first):,}; the same people, chosen in the first panel, at the same place in each."
         figure.text(0.01, 0.012, note, fontsize=8.5, color=GREY)
         figure.tight_layout(rect=(0, 0.08, 1, 0.98))
     return figure
@@ -282,14 +282,17 @@ LARGEST_DRAWN = 30_000
 
 
 def draw_network(plan: Any, place: Any, folder: Path) -> Path | None:
-    """Simulate the first replicate once more, without a strategy and with the first, and draw both networks."""
+    """Simulate the first replicate once more, without a strategy and with the first, and draw the networks of then and now.
+
+    Who is drawn is chosen when policy begins, so that leaving shows alike in both worlds; those past pension age are gone.
+    """
     from careersim.study.tasks import Task, settled_model
 
     arms = {name: strategy for name, strategy in plan.arms.items() if name != PLACEBO}
     if plan.people > LARGEST_DRAWN or plan.make_model is not None or plan.months == 0:
         return None
     settled = settled_model(Task("", place, plan.people, plan.months, plan.seed, 0, plan.parameters, (), frozenset()))
-    graphs = {}
+    graphs = {"when policy began": settled.network()}
     for name in list(arms)[:2]:
         words = "no strategy" if name == BASELINE else title_of(name)
         graphs[f"after {plan.months / 12:g} years, {words}"] = settled.fork(arms[name]).run_for(plan.months).network()
