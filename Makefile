@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install run test lint bench check-places verify clean
+.PHONY: install run test lint bench check-places settle verify clean
 
 install: $(READY)
 
@@ -36,6 +36,9 @@ bench: install               ## speed and memory on this machine
 
 check-places: install        ## stationarity and landing of every shipped place
 	$(BIN)/careersim list places --check
+
+settle: install             ## solve and test every shipped place anew (after a change to the model or a default)
+	$(BIN)/python experiments/settle.py
 
 clean:
 	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache

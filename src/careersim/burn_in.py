@@ -111,6 +111,11 @@ class Setting:
         parts = [self.place.model_dump_json(), self.national.model_dump_json(), parameters.model_dump_json()]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
+    def scenario_digest(self) -> str:
+        """Hash of the scenario that a stationarity test is about: place, nation, parameters, length of burn-in, people."""
+        text = f"{self.constants_digest()} {self.parameters.time.burn_in} {self.people}"
+        return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
     def digest(self) -> str:
         """Hash of everything that a burn-in is made from: place, nation, parameters, constants, people and code."""
         parts = [self.place.model_dump_json(), self.national.model_dump_json(), self.parameters.model_dump_json()]

@@ -59,8 +59,8 @@ def rank_slope(origin_rank: np.ndarray, income: np.ndarray) -> float:
     """Least-squares slope of income rank (0..1, ties averaged) on origin rank."""
     if origin_rank.size < 2 or np.ptp(origin_rank) == 0:
         return float("nan")
-    from scipy.stats import rankdata
-
-    rank = (rankdata(income) - 0.5) / income.size
+    in_order = np.sort(income)
+    below, up_to = np.searchsorted(in_order, income, "left"), np.searchsorted(in_order, income, "right")
+    rank = 0.5 * (below + up_to) / income.size
     x = origin_rank - origin_rank.mean()
     return float((x * rank).sum() / (x * x).sum())

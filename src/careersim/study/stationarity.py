@@ -73,6 +73,9 @@ class PlaceCheck:
     people: int
     replicates: int
     digest: str
+    """Digest of the scenario tested (`Setting.scenario_digest`)."""
+    code: str
+    """Digest of the code it was tested with."""
     drifts: list[Drift]
     landings: list[Landing]
 
@@ -132,7 +135,16 @@ def check_place(
         Landing(m, figure, float(series[m].mean()), _standard_error(series[m].mean(axis=1)), band)
         for m, (figure, band) in published(setting.place).items()
     ]
-    found = PlaceCheck(name, setting.place.label, people, replicates, setting.digest(), drifts, landings)
+    found = PlaceCheck(
+        name,
+        setting.place.label,
+        people,
+        replicates,
+        setting.scenario_digest(),
+        burn_in.code_digest(),
+        drifts,
+        landings,
+    )
     store(found)
     return found
 
@@ -181,8 +193,8 @@ def ship(check: PlaceCheck, setting: burn_in.Setting, folder: Path) -> None:
 
 
 def stored(setting: burn_in.Setting) -> PlaceCheck | None:
-    """Return the check of this very setting, from the user's cache folder or as shipped; None if there is none."""
-    digest = setting.digest()
+    """Return the check of this very scenario, from the user's cache folder or as shipped; None if there is none."""
+    digest = setting.scenario_digest()
     shipped = configs_folder() / "settled" / f"{setting.place.name}.check.json"
     for path in (cache_folder() / f"stationarity-{digest}.json", shipped):
         if path.exists():
@@ -197,14 +209,14 @@ def stored(setting: burn_in.Setting) -> PlaceCheck | None:
 def citation(setting: burn_in.Setting, series: dict[str, np.ndarray]) -> tuple[str, list[str]]:
     """Return the sentence by which a run cites the stationarity test, and warnings (none if all is well).
 
-    Warns if these parameters, this code or this number of people were not tested, if the test was failed, or if a replicate's own drift is more
-    than three standard deviations of the tested replicates from their mean.
+    Warns if these parameters or this number of people were not tested, if the test was failed, or if a replicate's own drift is more
+    than three standard deviations of the tested replicates from their mean. Says so if the code has changed since.
     """
     check = stored(setting)
     if check is None:
         return "Stationarity: not tested for these parameters.", [
             f"the settled state of {setting.place.label} at {setting.people:,} people was not tested for stationarity with these "
-            "parameters and this code; `careersim list places --check` tests the defaults"
+            "parameters; `careersim list places --check` tests the defaults"
         ]
     warnings = [
         f"{setting.place.label}: {d.measure} drifts by {d.drift:+.4g} in 60 months (allowed {d.allowed:.3g})"
@@ -221,6 +233,7 @@ def citation(setting: burn_in.Setting, series: dict[str, np.ndarray]) -> tuple[s
                 )
     return (
         f"Stationarity: {check.replicates} burn-ins of {check.people:,} people, test {check.digest[:8]}, "
-        f"{'passed' if check.stationary else 'not passed'}.",
+        f"{'passed' if check.stationary else 'not passed'}"
+        f"{'' if check.code == burn_in.code_digest() else ' (with another version of the code)'}.",
         warnings,
     )
