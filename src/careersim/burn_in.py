@@ -224,7 +224,7 @@ def _set_references(town: Town, heard: list[dict[str, float]], admission: float)
     growth = (heard[-1]["residents"] - heard[0]["residents"]) / max(len(heard) - 1, 1)
     mean = {name: float(np.mean([h[name] for h in heard])) for name in heard[0]}
     s = town.solved
-    s.income_ref, s.civic_ref = mean["income"] / mean["residents"], mean["civic"] / mean["residents"]
+    s.income_ref, s.civic_ref = mean["income"] / town.n_people, mean["civic"] / town.n_people
     s.unemployment_ref = mean["unemployment"]
     s.migrant_rate = max(mean["migrant_rate"] - growth / town.n_people / admission, 0.0)
     s.concentration_ref = np.array([mean[f"concentration {o}"] for o in range(len(town.occupations))])
