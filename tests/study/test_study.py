@@ -153,7 +153,12 @@ if __name__ == "__main__":
 def test_interrupted_runs_leave_valid_files_and_no_orphans(tmp_path, sign):
     script = tmp_path / "slow.py"
     script.write_text(textwrap.dedent(SCRIPT.format(here=str(Path(__file__).parent), out=str(tmp_path / "study"))))
-    child = subprocess.Popen([sys.executable, str(script)], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = subprocess.Popen(
+        [sys.executable, str(script)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore Ctrl-C
+    )
     store, deadline = Store(tmp_path / "study"), time.time() + 60
     while time.time() < deadline and not list(store.root.glob("runs/*/*.parquet")):
         time.sleep(0.1)
