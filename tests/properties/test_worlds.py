@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from careersim import CareerModel
-from careersim.checks import worlds
+from careersim.checks import reach, worlds
 from careersim.checks.worlds import STRATEGIES
 from careersim.loop import BrokenState
 from careersim.town import state
@@ -105,7 +105,7 @@ def test_rows_are_the_same_identities_in_every_arm(settled: CareerModel, without
 @pytest.mark.parametrize("person", range(5))
 def test_treating_one_person_reaches_only_the_connected(settled: CareerModel, person: int) -> None:
     """With the place's aggregates held on one path, one person's luck reaches others only through ties, posts and employers."""
-    worlds.treating_one(settled, 4, person)
+    reach.treating_one(settled, 4, person)
 
 
 def test_people_elsewhere_hold_no_post_here(without: CareerModel) -> None:

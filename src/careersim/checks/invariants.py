@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 
-from careersim.checks import worlds
+from careersim.checks import reach, worlds
 from careersim.checks.lines import Effort, Line, holds
 from careersim.model import CareerModel
 
@@ -136,7 +136,7 @@ def treating_one(effort: Effort) -> list[Line]:
 
     def each() -> None:
         for person in range(effort.pick(8, 3)):
-            worlds.treating_one(model, effort.pick(4, 2), person)
+            reach.treating_one(model, effort.pick(4, 2), person)
 
     condition = f"career skill of one of {effort.pick(8, 3)} seekers raised, aggregates held"
     problem = _line(effort, "", "", "", each)

@@ -22,8 +22,6 @@ from careersim.town.town import Town
 
 STRATEGIES = ("one_to_one", "own_network", "brokering", "collective_bargaining")
 """Strategies whose worlds are looked at."""
-MOST_CHANGED = 12
-"""After one person is treated, at most so many differ for each month gone by."""
 UNIT_INTERVAL = (
     "career_skill",
     "morale",
@@ -237,87 +235,3 @@ def money_balances(town: Town) -> None:
     inflow = flows["output"] + flows["subsidies"]
     outflow = flows["pay_residents"] + flows["pay_commuters"] + flows["profit"] + flows["fixed_cost"]
     demand(abs(inflow - outflow) <= 1e-6 * max(inflow, 1.0), f"money in {inflow:.2f}, out {outflow:.2f}")
-
-
-# -- whom one person's luck can reach ---------------------------------------------------------------------------------
-def treating_one(model: CareerModel, months: int = 1, person: int = 0, raise_by: float = 0.5) -> None:
-    """With aggregates held on the baseline path, treating one reaches only the connected.
-
-    The career skill of the ``person``-th seeker is raised. Each month everybody who differs must be linked to the person treated by a chain
-    of people who differ: rivals for a post, colleagues, contacts and contacts' contacts. And they are few.
-    """
-    base, treated = model.fork(), model.fork()
-    w = treated.town.people
-    one = int(
-        np.flatnonzero((w.residence == HERE) & (w.stage == WORKING) & (w.reason == ACTIVE) & (w.post < 0))[person]
-    )
-    w.career_skill[one] = min(1.0, w.career_skill[one] + raise_by)
-    linked = np.arange(len(w)) == one
-    for month in range(1, months + 1):
-        before = [(m.town.people.post.copy(), m.town.ties.contact.copy()) for m in (base, treated)]
-        base.step()
-        treated.step()
-        changed = differing(base.town.people, treated.town.people)
-        demand(changed[one], "the person treated does not differ")
-        linked = chain(linked, changed, before, (base.town, treated.town))
-        strangers = int(np.count_nonzero(changed & ~linked))
-        demand(strangers == 0, f"in month {month}, {strangers} people differ whom nothing connects")
-        most = MOST_CHANGED * month
-        demand(changed.sum() <= most, f"{changed.sum()} people differ after {month} months, more than {most}")
-        treated.town.aggregates = state.copy_record(base.town.aggregates)
-
-
-def chain(
-    linked: np.ndarray, changed: np.ndarray, before: list[tuple[np.ndarray, np.ndarray]], towns: tuple[Town, Town]
-) -> np.ndarray:
-    """Who is linked to those ``linked`` through people who changed, by the month's applications, posts and ties."""
-    applied = [(t.tallies["app_person"], t.tallies["app_post"]) for t in towns]
-    held = [post for post, _ in before] + [t.people.post for t in towns]
-    contacts = [contact for _, contact in before] + [t.ties.contact for t in towns]
-    employer, out = towns[0].posts.employer, linked.copy()
-    while True:
-        near = _contacts(_contacts(out, contacts), contacts) | _rivals(out, applied, len(employer))
-        near |= _colleagues(out, held, employer)
-        more = out | (near & changed)
-        if more.sum() == out.sum():
-            return out
-        out = more
-
-
-def _rivals(who: np.ndarray, applied: list[tuple[np.ndarray, np.ndarray]], n_posts: int) -> np.ndarray:
-    """Who applied, in any of the worlds, for a post that one of ``who`` applied for in any of them."""
-    wanted, out = np.zeros(n_posts, bool), np.zeros_like(who)
-    for person, post in applied:
-        wanted[post[who[person]]] = True
-    for person, post in applied:
-        out[person[wanted[post]]] = True
-    return out
-
-
-def _colleagues(who: np.ndarray, held: list[np.ndarray], employer: np.ndarray) -> np.ndarray:
-    """Who works or worked, in any of the worlds, where one of ``who`` does or did."""
-    there, out = np.zeros(int(employer.max()) + 1, bool), np.zeros_like(who)
-    for post in held:
-        there[employer[post[who & (post >= 0)]]] = True
-    for post in held:
-        out |= (post >= 0) & there[employer[np.maximum(post, 0)]]
-    return out
-
-
-def _contacts(who: np.ndarray, tables: list[np.ndarray]) -> np.ndarray:
-    out = who.copy()
-    for contact in tables:
-        theirs = contact[who]
-        out[theirs[theirs >= 0]] = True
-    return out
-
-
-def differing(a: People, b: People) -> np.ndarray:
-    """Who differs in any column."""
-    out = np.zeros(len(a), bool)
-    for name, column in a.arrays().items():
-        differs = column != getattr(b, name)
-        if column.dtype.kind == "f":
-            differs &= ~(np.isnan(column) & np.isnan(getattr(b, name)))
-        out |= differs if differs.ndim == 1 else differs.any(axis=1)
-    return out
