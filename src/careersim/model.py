@@ -51,6 +51,8 @@ class CareerModel(mesa.Model):
         What is offered during the policy period: a strategy's name, ``{name: {option: value}}``, or several.
     parameters : Parameters or mapping, optional
         Parameters of the model; a mapping overrides defaults.
+    conditions : mapping, optional
+        Parameters that take another value when policy begins, in every world forked from this one, by group and name.
     months : int
         Longest policy period that will be run: identities of all who may enter by then are laid out at the start.
     log_events : bool
@@ -81,6 +83,7 @@ class CareerModel(mesa.Model):
         replicate: int = 0,
         strategy: str | Mapping[str, Any] | Sequence[Any] = "none",
         parameters: Parameters | Mapping[str, Any] | None = None,
+        conditions: Mapping[str, Mapping[str, Any]] | None = None,
         months: int = 120,
         log_events: bool = False,
         report: burn_in.Report | None = None,
@@ -95,6 +98,7 @@ class CareerModel(mesa.Model):
         key = replicate_key(rng, replicate)
         self.town, self.services, self.burn_in_info = burn_in.burned_in(self.setting, key, report)
         identities.lay_out(self.town, self.place, self.national, self.parameters, self.town.policy_start + months)
+        self.parameters = self.parameters.under(conditions or {})
         self._start(strategy, log_events)
 
     def _start(self, strategy: str | Mapping[str, Any] | Sequence[Any], log_events: bool) -> None:

@@ -132,3 +132,16 @@ def test_a_service_that_conveys_nothing_serves_its_own_shadow(settled: CareerMod
     came = next(s for s in idle.services if s.is_shadow).state.participants.received
     would_have = next(s for s in model.services if s.is_shadow).state.participants.received
     np.testing.assert_array_equal(came, would_have)
+
+
+def test_conditions_take_hold_when_policy_begins_and_not_before(settled: CareerModel) -> None:
+    def town(conditions: dict) -> CareerModel:
+        given = {"time": {"burn_in": 60}}
+        return CareerModel("inverclyde", people=1500, rng=3, months=MONTHS, parameters=given, conditions=conditions)
+
+    fixed = town({"demand": {"turnover": False}})
+    assert state.digest(fixed.town) == state.digest(settled.town)
+    assert town({}).parameters == settled.parameters
+    generation = fixed.town.employers.generation.copy()
+    assert (run(fixed).town.employers.generation == generation).all()  # nobody exits
+    assert (run(settled).town.employers.generation != generation).any()

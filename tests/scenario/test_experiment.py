@@ -285,3 +285,11 @@ def test_strategies_are_found_and_checked():
 def test_few_people_and_one_replicate_are_warned_of():
     assert len(make_experiment({"people": 500, "replicates": 1}).warnings()) == 2
     assert make_experiment().warnings() == []
+
+
+def test_conditions_are_checked_like_parameters():
+    assert read("conditions: {demand: {turnover: false}}").conditions == {"demand": {"turnover": False}}
+    problems = refused("conditions:\n  demand: {turnove: false, gamma: 99}\n  time: {burn_in: 3}\n")
+    assert problems["conditions.demand.turnove"].suggestion == "demand.turnover"
+    assert problems["conditions.demand.gamma"].found == "99"
+    assert "under parameters" in problems["conditions.time.burn_in"].message

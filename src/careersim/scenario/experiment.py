@@ -22,7 +22,7 @@ from careersim.scenario.parameters.declare import number
 from careersim.scenario.place import load_place
 from careersim.scenario.settings import apply_to_document, blank_document
 from careersim.scenario.strategies import strategy_label, strategy_parts
-from careersim.scenario.validation import problems_in, truth_values_for_numbers
+from careersim.scenario.validation import all_names, problems_in, truth_values_for_numbers
 
 FEWEST_PEOPLE = 200
 """Below this, posts are so few that luck decides everything and the place has no character left."""
@@ -105,6 +105,13 @@ class Experiment(BaseModel):
     figures: bool = _choice(True, "Also draw the figures (PNG and SVG)")
     parameters: Parameters = Field(
         default_factory=Parameters, description="Parameters of the town that differ from their defaults"
+    )
+
+    conditions: dict[str, dict[str, Any]] = _choice(
+        {},
+        "Parameters that take another value when policy begins, in every arm, none included: the condition under which strategies are "
+        "compared in a town that has settled without it, such as {demand: {turnover: false}}",
+        "parameters",
     )
 
     @model_validator(mode="before")
@@ -316,7 +323,28 @@ def impossible(experiment: Experiment, document: Document | None = None) -> list
             f"at least {max(ties.close_degree, 1.0):g}; for a town in which contacts pass no news on: search.kappa 0"
         )
         problems.append(document.problem(("parameters", "ties", "degree"), message, allowed=allowed))
+    problems += _condition_problems(experiment, document)
     return problems + _place_problems(experiment.places, document) + _twice(experiment, document)
+
+
+def _condition_problems(experiment: Experiment, document: Document) -> list[Problem]:
+    """Return what is wrong with the conditions: unknown names, values out of range, and what cannot change in a settled town."""
+    names = [n.removeprefix("parameters.") for n in all_names(Experiment) if n.startswith("parameters.")]
+    problems = []
+    for name, value in [(f"{g}.{n}", v) for g, values in experiment.conditions.items() for n, v in values.items()]:
+        group, _, short = name.partition(".")
+        at = ("conditions", group, short)
+        if name not in names:
+            message = "there is no such parameter (see careersim list parameters)"
+            problems.append(document.problem(at, message, suggestion=nearest(name, names) or "", key=True))
+        elif group == "time" or name == "ties.max_ties":
+            problems.append(document.problem(at, "cannot change when policy begins: set it under parameters"))
+        else:
+            try:
+                Parameters().under({group: {short: value}})
+            except ValidationError as error:
+                problems += [document.problem(at, e["msg"], found=shown(value)) for e in error.errors()]
+    return problems
 
 
 def _place_problems(names: Sequence[str], document: Document) -> list[Problem]:

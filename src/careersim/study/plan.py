@@ -32,6 +32,8 @@ class Plan:
     seed: int = 1
     parameters: Any = None
     """Resolved `Parameters`."""
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters that take another value when policy begins."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Digests of further inputs (national figures, network files) by name."""
     placebo: bool = True
@@ -53,6 +55,7 @@ class Plan:
             "months": self.months,
             "seed": self.seed,
             "parameters": plain(self.parameters),
+            "conditions": plain(self.conditions),
             "strategy": plain(strategy),
             "inputs": {k: v for k, v in self.inputs.items() if k in ("national", f"settled/{label_of(place)}")},
         }
@@ -94,6 +97,7 @@ class Plan:
             seed=self.seed,
             replicate=replicate,
             parameters=self.parameters,
+            conditions=self.conditions,
             arms=arms,
             missing=missing,
             label=label_of(place),
@@ -111,6 +115,7 @@ class Plan:
             "strategies": plain(dict(self.strategies)),
             "places": [plain(p) for p in self.places],
             "parameters": plain(self.parameters),
+            "conditions": plain(self.conditions),
             "inputs": dict(self.inputs),
             "code": code_digest(),
         }
@@ -150,6 +155,7 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
         replicates=experiment.replicates if replicates is None else replicates,
         seed=experiment.seed,
         parameters=experiment.parameters,
+        conditions=experiment.conditions,
         inputs={"national": digest(plain(load_national()))} | settled_inputs(),
         placebo=experiment.placebo,
     )

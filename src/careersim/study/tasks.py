@@ -67,6 +67,8 @@ class Task:
     """Keys of the arms whose result is still to be made."""
     label: str = ""
     """Name of the place, for people."""
+    conditions: Mapping[str, Any] | None = None
+    """Parameters that take another value when policy begins, in every arm."""
     make_model: Callable[..., Any] | None = None
     """Makes a model at policy start that can be forked; default :func:`settled_model`."""
 
@@ -130,6 +132,7 @@ def settled_model(task: Task, report: Report | None = None) -> Any:
         rng=task.seed,
         replicate=task.replicate,
         parameters=task.parameters,
+        conditions=task.conditions,
         months=task.months,
         report=report,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import Field
 
 from careersim.scenario.parameters.declare import Group
@@ -36,3 +39,21 @@ class Parameters(Group):
     organising: Organising = Field(default_factory=Organising)
     migration: Migration = Field(default_factory=Migration)
     record: Record = Field(default_factory=Record)
+
+    def under(self, conditions: Mapping[str, Mapping[str, Any]]) -> Parameters:
+        """Return these parameters with those of ``conditions`` (group, name, value) at other values.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If a name is unknown or a value out of range.
+
+        Examples
+        --------
+        >>> Parameters().under({"search": {"kappa": 2.0}}).search.kappa
+        2.0
+        """
+        data = self.model_dump()
+        for group, values in conditions.items():
+            data[group] = {**data.get(group, {}), **values}
+        return Parameters.model_validate(data)
