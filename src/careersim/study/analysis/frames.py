@@ -1,0 +1,199 @@
+"""From a study's folder to one table: a line a comparison (one strategy against none, one replicate of one world).
+
+Every analysis starts from this table. Its columns: ``place``, ``point`` (design point of the uncertainties), ``arm``,
+``replicate``; the design's ``choices.*`` and ``uncertainties.*``; one column a measure of `careersim.study.analysis.quantities`
+(policy less none, in the same replicate of the same world); ``none.<measure>``, the level without a strategy; and ``sums.*``,
+the sums from which ratios are pooled.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from careersim.study.analysis.quantities import quantities_of
+from careersim.study.store import Store, StoreError
+from careersim.study.tasks import BASELINE
+
+WORLD = ["place", "point", "replicate"]
+"""Columns that name a world: arms of the same world are paired."""
+ONE_NUMBER = ("summary", "effects", "account")
+"""Tables that hold one number a run."""
+
+
+class AnalysisError(StoreError):
+    """A study that cannot be analysed in the way asked for; the message says why and what would help."""
+
+
+@dataclass(frozen=True)
+class StudyTable:
+    """A study read for analysis."""
+
+    table: pd.DataFrame
+    """One line a comparison (see the module)."""
+    seed: int = 1
+    design: dict[str, Any] = field(default_factory=dict)
+    """Kind of the design and, where it varies numbers, the SALib problem (``names``, ``bounds``)."""
+    name: str = ""
+    n_runs: int = 0
+    n_missing: int = 0
+    """Runs of the design that are not there yet, or failed."""
+
+    @property
+    def uncertainties(self) -> list[str]:
+        """Columns of the uncertainties that take more than one value."""
+        return varied(self.table, "uncertainties.")
+
+    @property
+    def choices(self) -> list[str]:
+        """Columns of the choices that take more than one value."""
+        return varied(self.table, "choices.")
+
+    @property
+    def arms(self) -> list[str]:
+        """Strategies, in the design's order."""
+        return list(dict.fromkeys(self.table["arm"]))
+
+
+def varied(table: pd.DataFrame, prefix: str) -> list[str]:
+    """Columns of a table that begin with ``prefix`` and take more than one value.
+
+    Examples
+    --------
+    >>> varied(pd.DataFrame({"choices.a": [1, 2], "choices.b": [1, 1]}), "choices.")
+    ['choices.a']
+    """
+    return [c for c in map(str, table) if c.startswith(prefix) and table[c].nunique(dropna=False) > 1]
+
+
+def open_study(folder: Path | str) -> StudyTable:
+    """Read a study's folder for analysis: runs that are there, whole and paired with none.
+
+    Parameters
+    ----------
+    folder
+        Folder of the results of ``careersim run``.
+
+    Raises
+    ------
+    AnalysisError
+        If the folder is no study, or no strategy has a finished run beside its finished run without one.
+    """
+    store = Store(folder)
+    design = store.read_design()
+    if "point" not in design:
+        design = design.assign(point=0)
+    experiment = _experiment(store.root)
+    numbers = read_numbers(store, design)
+    table = pair(design, numbers)
+    if table.empty:
+        raise AnalysisError(
+            f"{store.root} has no finished run of a strategy beside one of '{BASELINE}': run `careersim run` first"
+        )
+    return StudyTable(
+        table, int(design["seed"].iloc[0]), _design_of(experiment), str(experiment.get("name", store.root.name)),
+        len(design), len(design) - len(numbers),
+    )  # fmt: skip
+
+
+def _experiment(root: Path) -> dict[str, Any]:
+    """What was asked for, from ``experiment.json``."""
+    try:
+        return dict(json.loads((root / "experiment.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"{root / 'experiment.json'} is missing or not whole: is {root} the folder of a study?"
+        ) from error
+
+
+def _design_of(experiment: dict[str, Any]) -> dict[str, Any]:
+    """Kind and SALib problem of the design that ``experiment.json`` records."""
+    found = experiment.get("design")
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def read_numbers(store: Store, design: pd.DataFrame) -> pd.DataFrame:
+    """One line a run: all numbers that are about a whole run, columns ``table.measure``, index the run's key.
+
+    Page checksums are verified; runs that are missing or damaged are left out (``careersim check`` finds and
+    sets aside damaged ones).
+    """
+    rows: dict[str, dict[str, float]] = {}
+    for key in design["key"]:
+        numbers = _numbers_of(store.path(key))
+        if numbers is not None:
+            rows[key] = numbers
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _numbers_of(path: Path) -> dict[str, float] | None:
+    """The numbers of one run's file, or None if it is not there or not whole."""
+    if not os.path.exists(path):
+        return None
+    try:
+        lines = pq.read_table(
+            path, columns=["table", "measure", "group", "value"], page_checksum_verification=True, memory_map=False,
+            partitioning=None,
+        )  # fmt: skip
+        names = pc.cast(lines["table"], pa.string())
+        lines = lines.filter(
+            pc.and_(pc.is_in(names, pa.array(ONE_NUMBER)), pc.equal(pc.cast(lines["group"], pa.string()), "all"))
+        )
+        table, measure = (pc.cast(lines[c], pa.string()).to_pylist() for c in ("table", "measure"))
+    except (OSError, pa.ArrowException, KeyError):
+        return None
+    return dict(zip(map(".".join, zip(table, measure, strict=True)), lines["value"].to_pylist(), strict=True))
+
+
+def pair(design: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """Set each strategy's run beside none's in the same world; one line a comparison.
+
+    Parameters
+    ----------
+    design
+        The design: key, place, point, arm, replicate, and settings.
+    numbers
+        One line a run, index the key, columns ``table.measure`` (`read_numbers`).
+    """
+    settings = [c for c in map(str, design) if c.startswith(("choices.", "uncertainties."))]
+    runs = design.loc[design["key"].isin(numbers.index), ["key", *WORLD, "arm", *settings]]
+    is_none = runs["arm"] == BASELINE
+    none = runs.loc[is_none, [*WORLD, "key"]].rename(columns={"key": "key_none"})
+    both = runs[~is_none].merge(none, on=WORLD, how="inner").reset_index(drop=True)
+    own = numbers.reindex(both["key"]).reset_index(drop=True)
+    base = numbers.reindex(both["key_none"]).reset_index(drop=True)
+    head = both[["place", "point", "arm", "replicate", *settings]]
+    return pd.concat([head, quantities_of(own, base)], axis=1)
+
+
+SETTING = ["place", "point", "arm"]
+"""Columns that name a compared setting: one strategy (with its choices) in one world, over replicates."""
+
+
+def by_point(study: StudyTable, measure: str, arm: str, place: str | None = None) -> pd.Series:
+    """Mean over replicates of a measure of one arm, by design point (index: point, ascending)."""
+    part = study.table[study.table["arm"] == arm]
+    if place is not None:
+        part = part[part["place"] == place]
+    return part.groupby("point")[measure].mean().sort_index()
+
+
+def measures_of(table: pd.DataFrame) -> list[str]:
+    """Columns of a table that are measures (and not settings, levels or sums)."""
+    no = ("choices.", "uncertainties.", "none.", "sums.")
+    return [c for c in map(str, table) if "." in c and not c.startswith(no)]
+
+
+def finite(values: pd.Series | np.ndarray) -> np.ndarray:
+    """The values that are numbers."""
+    x = np.asarray(values, np.float64)
+    return x[np.isfinite(x)]

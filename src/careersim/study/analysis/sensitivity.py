@@ -1,0 +1,188 @@
+"""Sensitivity: which uncertain numbers decide what a strategy does? Indices and intervals by SALib, by the kind of design.
+
+=================== ==========================================================================================
+design              indices
+=================== ==========================================================================================
+saltelli            Sobol first and total order: share of the variance that a number explains alone, and with all its interactions
+morris              mu* (mean size of its elementary effects) and sigma (how much they differ: interaction or curvature)
+latin_hypercube,    first order by RBD-FAST from the given sample (Tarantola et al. 2006), and PAWN (Pianosi and Wagener 2015, median
+sobol               Kolmogorov-Smirnov distance of the outcome's distribution when the number is known in slices). In a finite sample
+                    both differ from zero even for numbers that do nothing: ``by_luck`` is what the largest of 19 samples with
+                    the outcome shuffled gives (their 95% quantile)
+=================== ==========================================================================================
+
+The outcome is a measure's paired difference from none, mean over the replicates of each world. What is left of luck in these means is
+*not* explained by any number: `noise_share` says how much of the variance between worlds it is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from careersim.study.analysis.frames import AnalysisError, StudyTable, by_point
+from careersim.study.tasks import PLACEBO
+
+COLUMNS = ["place", "arm", "measure", "parameter", "index", "value", "low", "high", "by_luck", "noise_share", "worlds"]
+SHUFFLES = 19
+"""Shuffled samples of which the largest is the 95% quantile by luck."""
+RESAMPLES = 60
+"""Bootstrap samples of worlds for the interval of an index from a given sample."""
+LEAST_SAMPLE = 16
+PAWN_SLICES = 8
+
+
+def sensitivity_indices(study: StudyTable, measures: Sequence[str]) -> pd.DataFrame:
+    """Sensitivity indices of each measure of each strategy in each place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One line an index: ``parameter``, ``index`` (its name), ``value`` with 95% interval ``low`` to ``high``
+        (bootstrap), ``by_luck`` (what a number that does nothing gets; NaN where the index needs none),
+        ``noise_share`` (share of the variance of the outcome between worlds that is luck of the replicates), ``worlds``.
+
+    Raises
+    ------
+    AnalysisError
+        If the design varies nothing, or worlds that the index needs are missing.
+
+    Examples
+    --------
+    >>> from careersim.study.analysis.example import example_study
+    >>> frame = sensitivity_indices(example_study(), ["account.b"])
+    >>> first = frame[(frame["arm"] == "one_to_one") & (frame["index"] == "first order")]
+    >>> first.loc[first["value"].idxmax(), "parameter"]
+    'migration.cost'
+    """
+    kind, problem = str(study.design.get("kind", "")), study.design.get("problem")
+    if not problem:
+        raise AnalysisError(
+            "this study varies no uncertain number over a range: sensitivity needs `uncertainties` and a `design`"
+        )
+    analyse = ANALYSES.get(kind)
+    if analyse is None:
+        raise AnalysisError(f"a design of kind '{kind}' gives no sensitivity indices: use {', '.join(ANALYSES)}")
+    rows: list[dict[str, Any]] = []
+    for place in dict.fromkeys(study.table["place"]):
+        for arm in (a for a in study.arms if a != PLACEBO):
+            for measure in (m for m in measures if m in study.table):
+                head = {"place": place, "arm": arm, "measure": measure}
+                rows += [head | row for row in _indices(study, analyse, dict(problem), **head)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+Analysis = Callable[[dict[str, Any], np.ndarray, np.ndarray, int], list[dict[str, Any]]]
+
+
+def _indices(study: StudyTable, analyse: Analysis, problem: dict, place: str, arm: str, measure: str) -> list[dict]:
+    y = by_point(study, measure, arm, place)
+    wanted = sorted(study.table["point"].unique())
+    if int(study.design.get("points", 0)) > len(wanted) or len(y.dropna()) < len(wanted):
+        n = max(int(study.design.get("points", 0)), len(wanted)) - len(y.dropna())
+        raise AnalysisError(f"{n} worlds of the design have no finished '{arm}' in {place}: sensitivity needs them all")
+    if len(y) < LEAST_SAMPLE:
+        raise AnalysisError(f"{len(y)} worlds are too few for sensitivity indices: at least {LEAST_SAMPLE}")
+    if np.ptp(y.to_numpy()) == 0:
+        return []
+    points = study.table.drop_duplicates("point").set_index("point").loc[y.index]
+    x = points[[f"uncertainties.{name}" for name in problem["names"]]].to_numpy(np.float64)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        rows = analyse(problem, x, y.to_numpy(np.float64), study.seed)
+    more = {"noise_share": noise_share(study, measure, arm, place), "worlds": len(y)}
+    return [{"by_luck": np.nan, **row, **more} for row in rows]
+
+
+def noise_share(study: StudyTable, measure: str, arm: str, place: str) -> float:
+    """Share of the variance between worlds' means that is luck of their replicates; NaN below two replicates.
+
+    Within-world variance over the number of replicates, over the variance of the worlds' means.
+    """
+    part = study.table[(study.table["arm"] == arm) & (study.table["place"] == place)]
+    worlds = part.groupby("point")[measure]
+    replicates = worlds.count().mean()
+    between = worlds.mean().var(ddof=1)
+    return (
+        float(min(worlds.var(ddof=1).mean() / replicates / between, 1.0)) if replicates > 1 and between > 0 else np.nan
+    )
+
+
+def _rows(names: Sequence[str], index: str, value: Any, half: Any, lowest: float = -np.inf) -> list[dict[str, Any]]:
+    """Lines of one index from SALib's values and half widths."""
+    return [
+        {
+            "parameter": n,
+            "index": index,
+            "value": float(v),
+            "low": max(float(v) - float(h), lowest),
+            "high": float(v) + float(h),
+        }
+        for n, v, h in zip(names, value, half, strict=True)
+    ]
+
+
+def _sobol(problem: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
+    """Saltelli's estimators; whether second order was sampled is told by the number of worlds."""
+    from SALib.analyze import sobol
+
+    d, second = len(problem["names"]), bool(problem.get("second_order", False))
+    if len(y) % (2 * d + 2 if second else d + 2):
+        raise AnalysisError(f"{len(y)} worlds are not whole Saltelli blocks of {2 * d + 2 if second else d + 2}")
+    found = sobol.analyze(problem, y, calc_second_order=second, seed=seed, print_to_console=False)
+    first = _rows(problem["names"], "first order", found["S1"], found["S1_conf"])
+    return first + _rows(problem["names"], "total order", found["ST"], found["ST_conf"])
+
+
+def _morris(problem: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
+    from SALib.analyze import morris
+
+    found = morris.analyze(problem, x, y, num_levels=int(problem.get("levels", 4)), seed=seed, print_to_console=False)
+    none = np.full(len(problem["names"]), np.nan)
+    return _rows(problem["names"], "mu*", found["mu_star"], found["mu_star_conf"], 0.0) + [
+        row | {"low": np.nan, "high": np.nan} for row in _rows(problem["names"], "sigma", found["sigma"], none)
+    ]
+
+
+def _given_sample(problem: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
+    """First-order and PAWN indices from one sample of worlds, beside what luck alone gives."""
+    rng = np.random.default_rng(seed)
+    shuffled = [rng.permutation(y) for _ in range(SHUFFLES)]
+    drawn = [rng.integers(len(y), size=len(y)) for _ in range(RESAMPLES)]
+    rows = []
+    for index, of in (("first order", _first_order), ("PAWN", _pawn)):
+        value = of(problem, x, y)
+        again = np.array([of(problem, x[i], y[i]) for i in drawn])
+        low, high = value + np.nanquantile(again, [0.025, 0.975], axis=0) - np.nanmean(again, axis=0)
+        luck = np.max([of(problem, x, s) for s in shuffled], axis=0)
+        for k, name in enumerate(problem["names"]):
+            ends = {"low": float(low[k]), "high": float(high[k]), "by_luck": float(luck[k])}
+            rows.append({"parameter": name, "index": index, "value": float(value[k]), **ends})
+    return rows
+
+
+def _first_order(problem: dict, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    from SALib.analyze import rbd_fast
+
+    harmonics = min(10, len(y) // 4 - 1)
+    found = rbd_fast.analyze(problem, x, y, M=harmonics, num_resamples=0, print_to_console=False)
+    return np.asarray(found["S1"], np.float64)
+
+
+def _pawn(problem: dict, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    from SALib.analyze import pawn
+
+    return np.asarray(pawn.analyze(problem, x, y, S=PAWN_SLICES, print_to_console=False)["median"], np.float64)
+
+
+ANALYSES: dict[str, Analysis] = {
+    "saltelli": _sobol,
+    "morris": _morris,
+    "latin_hypercube": _given_sample,
+    "sobol": _given_sample,
+}
+"""How a design of each kind is analysed."""
