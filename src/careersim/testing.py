@@ -95,8 +95,11 @@ class StrategyContract:
         return [type(p)(**{**p.model_dump(exclude_unset=True), **c}) for p, c in zip(parts, changes, strict=True)]
 
     def services(self, **options: Any) -> list[Service]:
-        """Return the strategy's services, with some options changed."""
-        return [Service(p, slot, ServiceState.fresh()) for slot, p in enumerate(self.parts(**options), start=1)]
+        """Return the strategy's services, with some options changed; one that replaces today's provision stands in its place."""
+        return [
+            Service(p, 0 if p.replaces_provision else slot, ServiceState.fresh())
+            for slot, p in enumerate(self.parts(**options), start=1)
+        ]
 
     def after(self, town: Town, services: list[Service]) -> tuple[str, list[dict[str, float]]]:
         """Run a fork of the town; return its digest and flows."""
@@ -140,7 +143,11 @@ class StrategyContract:
             spent = np.cumsum([f.get("public_cost", 0.0) for f in flows])
             granted = np.cumsum([f.get("public_cost", 0.0) + f.get("unspent", 0.0) for f in flows])
             residents = int((town.people.residence == HERE).sum())
-            assert np.allclose(granted[-1], len(services) * budget * residents * self.months)
+            began = town.month - self.months - town.policy_start
+            months = [(s.strategy, m) for s in services for m in range(began, began + self.months)]
+            budgets = [p.budget_at(self.make_parameters(), m) for p, m in months if p.active(m)]
+            assert np.allclose(granted[-1], sum(budgets) * residents)
+            assert sum(budgets) <= budget * self.months * len(services) + 1e-9
             assert (spent <= granted + 1e-6).all()
             assert sum(s.state.purse for s in services) >= -1e-6
 
@@ -163,6 +170,7 @@ class StrategyContract:
             for _ in range(self.months):
                 may = service.strategy.eligible(town, town.month) & (town.people.residence == HERE)
                 run_services(town, params, [service], 1)
+                service.state.fit(len(town.people))
                 served = service.state.participants.received > seen
                 assert not (served & ~may).any()
                 seen = service.state.participants.received.copy()
@@ -196,7 +204,8 @@ class StrategyContract:
     def test_composes(self) -> None:
         """Beside today's provision both run, and neither spends the other's money."""
         town, params = self.make_town(), self.make_parameters()
-        both = [*delivery.provision(params), *self.services()]
+        added = [Service(p, slot, ServiceState.fresh()) for slot, p in enumerate(self.parts(), start=1)]
+        both = [*delivery.provision(params), *added]
         run_services(town, params, both, self.months)
         for service in both:
             assert service.state.spent <= service.state.granted + 1e-6
@@ -204,9 +213,9 @@ class StrategyContract:
     def test_touches_only_what_it_declares(self) -> None:
         """No column changes but those of declared levers and the books; never employment, pay, residence or aggregates."""
         town, params = self.make_town(), self.make_parameters()
-        for part in self.parts(budget=10.0):
-            allowed = frozenset().union(BOOKS, *(LEVERS[name] for name in part.may_use()))
+        for service in self.services(budget=10.0):
+            allowed = frozenset().union(BOOKS, *(LEVERS[name] for name in service.strategy.may_use()))
             assert not allowed & FORBIDDEN
             before = state.fork(town)
-            run_services(town, params, [Service(part, 1, ServiceState.fresh())], self.months)
+            run_services(town, params, [service], self.months)
             assert changed_columns(before, town) <= allowed

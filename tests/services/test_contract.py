@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 from tests.towns import lively_town
 
-from careersim.services import delivery
+from careersim.services import delivery, names
 from careersim.services.programme import UndeclaredLever
 from careersim.testing import StrategyContract
 from careersim.town.town import Town
@@ -18,12 +18,8 @@ class OnTheLivelyTown(StrategyContract):
         return lively_town()
 
 
-class TestNone(OnTheLivelyTown):
-    strategy = "none"
-
-
-class TestOneToOne(OnTheLivelyTown):
-    strategy = "one_to_one"
+for _name in sorted(set(names()) - {"placebo"}):  # every strategy there is, with its defaults
+    globals()[f"Test_{_name}"] = type(f"Test_{_name}", (OnTheLivelyTown,), {"strategy": _name})
 
 
 class TestOneToOneWithAllSevenSupports(OnTheLivelyTown):
@@ -38,16 +34,37 @@ class TestOneToOneOnline(OnTheLivelyTown):
     strategy: ClassVar = {"one_to_one": {"format": "online", "take_up": "targeted", "objective": "funder"}}
 
 
-class TestOwnNetwork(OnTheLivelyTown):
-    strategy = "own_network"
+class TestSoftwareBesideAnAdviser(OnTheLivelyTown):
+    strategy: ClassVar = {"careers_software": {"format": "one_to_one", "gender_bias": 1.0}}
 
 
-class TestBrokering(OnTheLivelyTown):
-    strategy = "brokering"
+class TestOnlineServiceWithEverything(OnTheLivelyTown):
+    strategy: ClassVar = {
+        "online_service": {
+            "advisers": True, "employers": True, "teach_literacy": True, "coverage": 0.8, "subsidy": 0.5, "learning": True,
+        }
+    }  # fmt: skip
 
 
-class TestCollectiveBargaining(OnTheLivelyTown):
-    strategy = "collective_bargaining"
+class TestGroupLearningOfStrengthsByPeers(OnTheLivelyTown):
+    strategy: ClassVar = {"group_learning": {"focus": "strengths", "facilitator": "peer"}}
+
+
+class TestProvisionMovedOnline(OnTheLivelyTown):
+    strategy: ClassVar = {"current_provision": {"scale": 0.5, "cut_moves_to": "online"}}
+
+
+class TestMixtureOfManyThings(OnTheLivelyTown):
+    strategy: ClassVar = {
+        "mixture": {
+            "of": [
+                {"name": "one_to_one", "weight": 3},
+                {"name": "sequence", "steps": [{"name": "brokering", "months": 45}, "careers_software"]},
+                {"name": "collective_bargaining", "budget": 2.0},
+            ],
+            "budget": 1.0,
+        }
+    }
 
 
 class TestPlacebo(OnTheLivelyTown):

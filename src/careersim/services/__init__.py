@@ -17,6 +17,14 @@ BUILT_IN = {
     "own_network": "careersim.services.own_network:OwnNetwork",
     "brokering": "careersim.services.brokering:Brokering",
     "collective_bargaining": "careersim.services.collective_bargaining:CollectiveBargaining",
+    "current_provision": "careersim.services.current_provision:CurrentProvision",
+    "careers_software": "careersim.services.careers_software:CareersSoftware",
+    "psychometric_test": "careersim.services.psychometric_test:PsychometricTest",
+    "online_service": "careersim.services.online_service:OnlineService",
+    "career_research": "careersim.services.career_research:CareerResearch",
+    "group_learning": "careersim.services.group_learning:GroupLearning",
+    "mixture": "careersim.services.mixture:Mixture",
+    "sequence": "careersim.services.sequence:Sequence",
     "placebo": "careersim.services.placebo:Placebo",
 }
 """Strategies of the package: name and where the class is."""

@@ -70,6 +70,7 @@ class Strategy(Group):
     """Whether it acts without a budget (only what is no service: see `placebo`)."""
 
     budget: float | None = or_parameter("services.default_budget", 0.0, 50.0, "GBP per resident per month", "Budget")
+    budget_share: float = number(1.0, 0.0, 1.0, "share", "assumed", _CHOICE, "Share of the budget, if part of a whole")
     price: float | None = or_parameter("services.price_*", 0.01, 100_000.0, "GBP per head and session", "Price")
     format: Literal["one_to_one", "group", "online"] = choice("one_to_one", _CHOICE, "How people meet the service")
     sessions: int = number(3, 1, 120, "sessions", "assumed", _CHOICE, "Sessions in a programme, one a month")
@@ -159,7 +160,8 @@ class Strategy(Group):
 
     def budget_at(self, params: Parameters, policy_month: int) -> float:
         """Return the budget of a month in GBP per resident."""
-        return params.services.default_budget if self.budget is None else self.budget
+        whole = params.services.default_budget if self.budget is None else self.budget
+        return whole * self.budget_share
 
     def price_per_head(self, params: Parameters) -> float:
         """Return the price of one session for one person in GBP."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
 from careersim import chance
-from careersim.town.columns import STUDENT
+from careersim.town.columns import HERE, STUDENT
+from careersim.town.sums import FRACTION, fixed
 from careersim.town.tie_rows import slot_of
 
 
@@ -73,3 +76,27 @@ def strengthen(rows, gain, residence, wanted, contact, strength):
             back = slot_of(contact, j, i)
             if back >= 0:
                 strength[j, back] = new
+
+
+@njit(cache=True, nogil=True)
+def tell(share, residence, contact, strength, before, belief):
+    """Move each resident's ``belief`` toward the mean of the contacts who tell (``share`` > 0), as these believed ``before``."""
+    told = np.empty(belief.shape[1], np.int64)
+    for j in range(contact.shape[0]):
+        if residence[j] != HERE:
+            continue
+        weights, kept = 0, 0
+        told[:] = 0
+        for k in range(contact.shape[1]):
+            i = contact[j, k]
+            if i < 0 or share[i] <= 0.0 or residence[i] != HERE:
+                continue
+            weight = share[i] * strength[j, k]
+            weights += fixed(weight, FRACTION)
+            kept += fixed(-math.log1p(-min(weight, 0.999)), FRACTION)
+            for o in range(told.shape[0]):
+                told[o] += fixed(weight * before[i, o], FRACTION)
+        if weights > 0:
+            covered = 1.0 - math.exp(-kept / FRACTION)
+            for o in range(told.shape[0]):
+                belief[j, o] += covered * (told[o] / weights - belief[j, o])

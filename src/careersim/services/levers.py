@@ -106,16 +106,30 @@ def correct_beliefs(s: Session, dose: float = 1.0) -> None:
     belief[s.rows] = old + share[:, None] * (s.town.aggregates.odds - old)
 
 
+@lever("people.odds_belief")
+def tell_contacts(s: Session, dose: float = 1.0) -> None:
+    """Let those served tell their contacts in town what odds they believe in: the only lever that reaches others' heads.
+
+    A contact's believed odds move toward the mean of those who tell, each weighted with ``experience_share`` times the strength of the
+    tie; the share of the distance covered is ``1 - prod(1 - weight)``. Sums are in fixed point: the order of people does not matter.
+    """
+    w, t = s.town.people, s.town.ties
+    share = np.zeros(w.id.shape[0], np.float64)
+    share[s.rows] = _share(dose, s.params.services.experience_share, s.quality)
+    kernels.tell(share, w.residence, t.contact, t.strength, w.odds_belief.copy(), w.odds_belief)
+
+
 @lever("people.considered")
-def widen_considered(s: Session, dose: float = 1.0, only: int = 0xFFFFFFFF) -> None:
+def widen_considered(s: Session, dose: float = 1.0, only: int | np.ndarray = 0xFFFFFFFF) -> None:
     """With some chance add one occupation to those seen as open to someone like me.
 
     Suggested is the occupation, not considered yet and not out of reach for lack of qualification or subject (pupils and
     students may still gain both), whose Holland profile looks most like the person's interests to a fallible judge.
-    ``only`` is a bit set of occupations that may be suggested.
+    ``only`` is a bit set of occupations that may be suggested, one for all or one for each person served.
     """
     chances = _share(dose, s.params.services.widen_chance, s.quality)
-    _suggest(s, chances, np.full(len(s.rows), only, np.uint32), _first_draw(s, "widen_considered"))
+    may = np.broadcast_to(np.asarray(only, np.uint32), len(s.rows))
+    _suggest(s, chances, np.ascontiguousarray(may), _first_draw(s, "widen_considered"))
 
 
 def _suggest(s: Session, chances: np.ndarray, only: np.ndarray, first_draw: int) -> None:
@@ -139,12 +153,13 @@ def _show_elsewhere(s: Session, dose: float) -> None:
 
 
 @lever("people.odds_belief", "people.career_skill", "people.considered", "people.morale")
-def share_experience(s: Session, dose: float = 1.0) -> None:
+def share_experience(s: Session, dose: float = 1.0, stories: str = "all") -> None:
     """Let each group pool what its members know (those without a group are left as they are).
 
     Believed odds move toward the group's mean; career skill below the group's mean moves up to it; with some chance a member
     comes to consider an occupation that another does. Stories of finding work lift morale and stories of not finding any lower
-    it, in proportion to how far the share of members in work is from one half.
+    it, in proportion to how far the share of members in work is from one half; ``stories="worked"`` asks for what has worked only
+    (appreciative inquiry), so that a group without a success has no story, and none that lowers morale.
     """
     s = s.only(s.group >= 0)
     if len(s.rows) == 0:
@@ -168,7 +183,8 @@ def share_experience(s: Session, dose: float = 1.0) -> None:
     chances = _share(dose, p.widen_chance, s.quality)
     _suggest(s, chances, open_to_group[group], _first_draw(s, "share_experience") + _STORIES)
     success = mean(w.post[s.rows] >= 0)
-    _move_scale(s, "morale", p.morale_sd, dose * p.story_effect * (2.0 * success - 1.0))
+    told = success if stories == "worked" else 2.0 * success - 1.0
+    _move_scale(s, "morale", p.morale_sd, dose * p.story_effect * told)
 
 
 @lever("people.attribution", "people.support")

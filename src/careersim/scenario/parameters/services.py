@@ -32,6 +32,32 @@ class Services(Group):
         10.0, 6.0, 15.0, "GBP per head", "assumed", "targets.csv cost_group", "One group session, per head"
     )
     price_online: float = number(2.0, 0.2, 20.0, "GBP per head", "assumed", _PRACTICE, "One online session, per head")
+    price_chat: float = number(
+        10.0, 4.0, 25.0, "GBP per head", "assumed", "a quarter of an interview (cost_interview)",
+        "Chatting with an adviser online, per head and session, on top of the online session",
+    )  # fmt: skip
+    price_group_teacher: float = number(
+        7.0,
+        3.0,
+        12.0,
+        "GBP per head",
+        "assumed",
+        _PRACTICE,
+        "One group session with a teacher: cover and room, per head",
+    )
+    price_group_peer: float = number(
+        3.0, 1.0, 8.0, "GBP per head", "assumed", _PRACTICE,
+        "One group session with a trained peer: training, support and room, per head; the peer's hours are unpaid",
+    )  # fmt: skip
+    peer_hours: float = number(
+        3.0,
+        1.0,
+        8.0,
+        "hours",
+        "assumed",
+        _PRACTICE,
+        "Unpaid hours of a peer who facilitates a group, per session, preparation included",
+    )
     price_mentoring: float = number(
         38.0, 16.7, 60.0, "GBP per head and month", "derived",
         "targets.csv cost_mentoring: 200 to 720 a pupil-year (upper bound); the middle, over 12",
@@ -101,6 +127,16 @@ class Services(Group):
     suggestion_noise: float = number(
         0.2, 0.0, 2.0, "likeness", "assumed", _PRACTICE,
         "Spread of an adviser's judgement of which occupation fits, in units of likeness of interests (0..1)",
+    )  # fmt: skip
+    answer_noise: float = number(
+        1.0, 0.0, 3.0, "SD of likings", "assumed",
+        "retest reliability of interest inventories about .8 at self_awareness .5 (memory)",
+        "Spread of error in an answer about own interests, of somebody who does not know them at all",
+    )  # fmt: skip
+    news_effect: float = number(
+        0.5, 0.0, 2.0, "sessions", "assumed",
+        "job seekers expect too much: Spinnewijn 2015; Mueller, Spinnewijn and Topa 2021 (sign)",
+        "Morale moved by finding out that one's odds are twice (half) what one thought, in units of lever_strength",
     )  # fmt: skip
     elsewhere_share: float = number(
         0.2, 0.0, 1.0, "share", "assumed", "model.md 7: one parameter for all strategies",
