@@ -48,7 +48,7 @@ def step(town: Town, params: Parameters, month: int, services: Sequence[Service]
     ]
     for service in services:
         strategy = instead[0] if service.is_provision and instead else service.strategy
-        beside = service.is_provision or service.is_shadow or not service.strategy.replaces_provision
+        beside = service.is_provision or not service.strategy.replaces_provision
         if beside and strategy.active(policy_month):
             _run(strategy, service, town, params, month, residents)
 
@@ -63,6 +63,8 @@ def _run(strategy: Strategy, service: Service, town: Town, params: Parameters, m
     try:
         spent = strategy.run(service, town, params, month, state.purse + grant)
     except Exception as error:
+        if service.is_shadow:
+            return  # the arm itself fails and says so; the world that only imitates it goes on
         raise StrategyFailed(f"strategy {strategy.name!r} failed in month {month}: {error}") from error
     state.purse = min(state.purse + grant - spent, strategy.savings(params, grant))
     state.granted += grant

@@ -262,17 +262,27 @@ def simulate(model: Any, months: int, tick: Tick | None = None) -> ArmResult:
 
 
 def received(model: Any) -> np.ndarray | None:
-    """Sessions each person received from the arm's strategy, not from today's provision; None if services do not tell."""
+    """Sessions each person received from the arm's strategy, not from today's provision; None if services do not tell.
+
+    Where the strategy changes today's provision, that is what it gives: its sessions since policy began count too.
+    """
     if not getattr(model, "services", []):
         return None
-    return _sessions([s for s in model.services if not (s.is_provision or s.is_shadow)], len(model.town.people))
+    added = [s for s in model.services if not (s.is_provision or s.is_shadow)]
+    return _with_provision(model, added, _sessions(added, len(model.town.people)))
 
 
 def would_have_received(model: Any) -> dict[str, np.ndarray]:
     """Sessions each person would have received from the strategies imitated in this world, by arm."""
     shadows = [s for s in getattr(model, "services", []) if s.is_shadow]
     arms = dict.fromkeys(s.shadow_of for s in shadows)
-    return {arm: _sessions([s for s in shadows if s.shadow_of == arm], len(model.town.people)) for arm in arms}
+    by_arm = {arm: [s for s in shadows if s.shadow_of == arm] for arm in arms}
+    return {arm: _with_provision(model, own, _sessions(own, len(model.town.people))) for arm, own in by_arm.items()}
+
+
+def _with_provision(model: Any, services: list[Any], sessions: np.ndarray) -> np.ndarray:
+    """Add what this world's services gave since policy began, if one of ``services`` changes today's provision."""
+    return sessions + model.town.people.sessions if any(s.strategy.replaces_provision for s in services) else sessions
 
 
 def _sessions(services: list[Any], n_rows: int) -> np.ndarray:

@@ -1,0 +1,15 @@
+"""A small settled town for tests of strategies in the whole month."""
+
+from __future__ import annotations
+
+import pytest
+
+from careersim import CareerModel
+
+MONTHS = 24
+
+
+@pytest.fixture(scope="session")
+def settled() -> CareerModel:
+    """A town of 1,000 after a short burn-in, ready for two years of policy."""
+    return CareerModel("inverclyde", people=1000, rng=3, months=MONTHS, parameters={"time": {"burn_in": 60}})
