@@ -43,7 +43,7 @@ def compare(cwd: Path, *more: object, place: str = "inverclyde") -> str:
         ("workers: -1", ["workers", "out of range", "0 to 1024"]),
         ("parameters: {pay: {wage_curve: .nan}}", ["wage_curve", "found: nan"]),
         ("parameters: {ties: {max_ties: 4}}", ["max_ties", "degree"]),
-        ("precision: 0.01\nmax_replicates: 1", ["max_replicates", "below replicates"]),
+        ("stop_when: {half_width: 0.01, max_replicates: 1}", ["max_replicates", "below replicates"]),
         ("places: [reading]", ["place", "not both"]),
         ("people: 500", ["people", "given twice"]),
         ("parameters: {demand: {gamma: 4, entry_demand_elasticity: 5, kept_share_local: 1}}", ["run away", "gamma"]),

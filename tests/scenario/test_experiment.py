@@ -103,7 +103,7 @@ def test_a_parameter_at_the_wrong_level_is_found():
         ("people: ten", "people"),
         ("years: -1", "years"),
         ("years: long", "years"),
-        ("precision: 0", "precision"),
+        ("stop_when: {half_width: 0}", "stop_when.half_width"),
         ("name: a/b", "name"),
         ("places: []", "places"),
         ("place: 3", "places[0]"),
@@ -125,7 +125,7 @@ def test_wrong_values(text, field):
     ("text", "field"),
     [
         ("months: 0\nparameters: {time: {burn_in: 0}}", "months"),
-        ("precision: 0.01\nreplicates: 50\nmax_replicates: 10", "max_replicates"),
+        ("stop_when: {half_width: 0.01, max_replicates: 10}\nreplicates: 50", "stop_when.max_replicates"),
         ("strategies: [none, one_to_one, one_to_one]", "strategies[2]"),
         ("places: [reading, Reading]", "places[1]"),
         ("parameters: {ties: {max_ties: 5}}", "parameters.ties.max_ties"),

@@ -80,7 +80,7 @@ def test_a_task_whose_process_dies_three_times_is_a_failure_and_the_study_goes_o
 
 
 def test_the_stored_ledger_is_the_ledger_and_adds_exactly(plan):
-    task = plan.tasks(Store("unused"), plan.design())[0]
+    task = next(plan.tasks(Store("unused"), plan.design()))
     settled = fake_model(task)
     none, policy = simulate(settled.fork("none"), 12), simulate(settled.fork("help"), 12)
     lines = result_lines(policy, none)

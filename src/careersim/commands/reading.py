@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from careersim.scenario.choices import variants
 from careersim.scenario.errors import Problem
-from careersim.scenario.experiment import Experiment, load_experiment, make_experiment
-from careersim.scenario.loading import Document
+from careersim.scenario.experiment import Experiment, impossible, load_experiment, make_experiment
+from careersim.scenario.loading import Document, Path_
 from careersim.scenario.national import load_national
 from careersim.scenario.place import Place, load_place
+from careersim.scenario.settings import blank_document
 from careersim.scenario.strategies import check_strategy
 
 
@@ -32,7 +34,45 @@ def known_strategies(experiment: Experiment, document: Document) -> list[Problem
     problems: list[Problem] = []
     for k, strategy in enumerate(experiment.strategies):
         problems += check_strategy(strategy, known, document, ("strategies", k))
-    return problems
+    return problems or _known_choices(experiment, known, document)
+
+
+def _known_choices(experiment: Experiment, known: Mapping[str, type], document: Document) -> list[Problem]:
+    """Return what is wrong with the options and values that choices name."""
+    problems: list[Problem] = []
+    for name, values in experiment.choices.items():
+        for k, value in enumerate(values):
+            for variant in variants(experiment.strategies, {name: [value]}):
+                if variant.chosen:
+                    at = ("choices", name, k)
+                    found = check_strategy(variant.strategy, known, blank_document({}, document.file))
+                    problems += [_at(at, p, document) for p in found]
+    return list(dict.fromkeys(problems))
+
+
+def _at(path: Path_, p: Problem, document: Document) -> Problem:
+    """The problem as one of what stands at ``path``."""
+    return document.problem(path, p.message, allowed=p.allowed, found=p.found, suggestion=p.suggestion)
+
+
+def possible_points(experiment: Experiment, document: Document) -> list[Problem]:
+    """Return the points of the uncertainties at which nothing could be simulated."""
+    if not experiment.uncertainties and experiment.design is None:
+        return []
+    from careersim.study.plan import plan_of
+
+    plan, told = plan_of(experiment), dict[str, list[int]]()
+    for point in range(len(plan.points)):
+        own = {"parameters": plan.parameters_at(point), "conditions": plan.conditions_at(point)}
+        there = experiment.model_copy(update={**own, **NOTHING_UNCERTAIN})
+        for p in impossible(there, document) + no_runaway(there, document):
+            told.setdefault(p.message, []).append(point)
+    at = ("uncertainties",) if experiment.uncertainties else ("design", "file")
+    n = len(plan.points)
+    return [
+        document.problem(at, f"{len(where)} of {n} points cannot be run (the first is point {where[0]}): {message}")
+        for message, where in told.items()
+    ]
 
 
 def loop_gain(experiment: Experiment, place: Place) -> float:
@@ -60,5 +100,6 @@ def no_runaway(experiment: Experiment, document: Document) -> list[Problem]:
     return problems
 
 
-CHECKS = (known_strategies, no_runaway)
+NOTHING_UNCERTAIN: dict[str, Any] = {"uncertainties": {}, "design": None, "choices": {}}
+CHECKS = (known_strategies, no_runaway, possible_points)
 """The checks that need more than the scenario."""

@@ -49,10 +49,10 @@ def run_experiment(experiment: Any, out: str | None, workers: int | None, csv: b
     folder = out or str(experiment.folder())
     options: dict[str, Any] = {"workers": workers or experiment.workers or None, "prepare": prepare}
     plan = plan_of(experiment)
-    if experiment.precision is None:
+    if experiment.stop_when is None:
         run = run_study(plan, folder, **options)
     else:
-        run = run_until_precise(plan, folder, experiment.precision, experiment.max_replicates, **options)
+        run = run_until_precise(plan, folder, experiment.stop_when, **options)
     finish(run, csv, figures)
     click.echo(f"\n{_made(run)} in {in_words(run.seconds)}; results in {folder}")
     if run.errors:

@@ -13,7 +13,7 @@ from rich.console import Console
 from careersim.report.tables import final_table, plain_text, tidy
 from careersim.study.comparison import Comparison, compare
 from careersim.study.plan import label_of
-from careersim.study.store import write_bytes
+from careersim.study.store import RUN_COLUMNS, write_bytes
 from careersim.study.study import StudyRun
 from careersim.study.tasks import ledger_of
 
@@ -80,7 +80,7 @@ def write_tables(folder: Path, results: pd.DataFrame, comparisons: list[Comparis
 def ledgers(results: pd.DataFrame) -> pd.DataFrame:
     """The ledgers of all runs, one line per cell and measure, with place, arm and replicate in front."""
     frames = []
-    for (place, arm, replicate), part in results[results["table"] == "ledger"].groupby(["place", "arm", "replicate"]):
+    for run, part in results[results["table"] == "ledger"].groupby(RUN_COLUMNS):
         frame = ledger_of(part)
-        frames.append(pd.DataFrame({"place": place, "arm": arm, "replicate": replicate}, index=frame.index).join(frame))
+        frames.append(pd.DataFrame(dict(zip(RUN_COLUMNS, run, strict=True)), index=frame.index).join(frame))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

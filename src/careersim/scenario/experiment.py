@@ -8,20 +8,24 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from careersim.scenario.catalogue import configs_folder, experiment_names, looks_like_a_path, place_names
+from careersim.scenario.choices import choice_problems
 from careersim.scenario.errors import Problem, ScenarioError, nearest, shown
-from careersim.scenario.loading import Document, read_yaml
+from careersim.scenario.extending import read_config_file
+from careersim.scenario.loading import Document
 from careersim.scenario.national import load_national
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.declare import number
 from careersim.scenario.place import load_place
 from careersim.scenario.settings import apply_to_document, blank_document
+from careersim.scenario.stopping import StopWhen
 from careersim.scenario.strategies import strategy_label, strategy_parts
+from careersim.scenario.uncertainties import Design, table_path, uncertainty_problems
 from careersim.scenario.validation import all_names, problems_in, truth_values_for_numbers
 
 FEWEST_PEOPLE = 200
@@ -86,15 +90,31 @@ class Experiment(BaseModel):
     placebo: bool = _choice(
         True, "Also run the placebo arm (one person perturbed): the noise floor of person-level sorting"
     )
-    precision: float | None = Field(
-        None,
-        gt=0.0,
-        le=1e9,
-        description="Half width asked for of the 95% interval of the employment difference (share of residents 16-64): "
-        "replicates are added until it is reached; null runs just the replicates above",
-        json_schema_extra={"unit": "share", "grade": "assumed", "source": _SETTING},
+    choices: dict[str, tuple[Any, ...]] = _choice(
+        {},
+        "What a decision maker sets: options of strategies to try, such as {one_to_one.budget: [0.5, 1, 2]}; each combination is an arm",
+        "values by name",
     )
-    max_replicates: int = _whole(64, 1, 100_000, "count", "Most replicates that `precision` may add up to")
+    uncertainties: dict[str, Any] = _choice(
+        {},
+        "What nobody knows: parameters to vary, as [VALUES], {low: L, high: H} or {range: declared}; each point has its own none",
+        "values by name",
+    )
+    design: Design | None = _choice(
+        None,
+        "How uncertainties are varied: {kind: grid, lists, latin_hypercube, sobol, saltelli, morris or table; n: ...; "
+        "file: ... (table)}; null takes every combination of listed values",
+        "design",
+    )
+    stop_when: StopWhen | None = _choice(
+        None,
+        "Add replicates until {measure: employment_rate, half_width: 0.002}: the 95% interval of every paired difference "
+        "is that narrow, or max_replicates (64) are reached; null runs just the replicates above",
+        "rule",
+    )
+    on_error: Literal["continue", "stop"] = _choice(
+        "continue", "When a run fails: go on with the others, or stop; a failure is kept as data either way"
+    )
     workers: int = _whole(0, 0, 1024, "processes", "Processes that run at once; 0 takes one a core")
     out: str | None = Field(
         None,
@@ -168,7 +188,7 @@ class Experiment(BaseModel):
             told.append(
                 f"{self.people} people are few: below {ADVISED_PEOPLE} a place loses its character; use it to try things out"
             )
-        if self.replicates < 2 and self.precision is None:
+        if self.replicates < 2 and self.stop_when is None and not self.uncertainties and self.design is None:
             told.append("one replicate gives no interval: use at least 2, better 8")
         return told
 
@@ -195,6 +215,8 @@ def _in_one_form(data: dict[str, Any]) -> dict[str, Any]:
             data[name] = [part.strip() for part in data[name].split(",") if part.strip()]
         elif name == "strategies" and isinstance(data.get(name), dict):
             data[name] = [data[name]]
+    if isinstance(data.get("uncertainties"), dict):
+        data["uncertainties"] = {str(k).removeprefix("parameters."): v for k, v in data["uncertainties"].items()}
     return data
 
 
@@ -242,7 +264,7 @@ def load_experiment(config: str | Path, settings: Sequence[str] = (), checks: Se
     ScenarioError
         With every problem of the file and the settings.
     """
-    return experiment_from(read_yaml(config_path(config)), settings, checks)
+    return experiment_from(read_config_file(config_path(config)), settings, checks)
 
 
 def make_experiment(
@@ -272,14 +294,24 @@ def experiment_from(document: Document, settings: Sequence[str] = (), checks: Se
     except ValidationError as error:
         problems += _with_reasons(problems_in(error, document, Experiment)) + _unknown_places(document)
         raise ScenarioError(problems, title) from None
-    found = tuple(str(beside(name, document.file)) for name in experiment.places)
-    experiment = experiment.model_copy(update={"places": found})
+    experiment = _with_files_beside(experiment, document)
     problems += impossible(experiment, document)
     for check in checks:
         problems += check(experiment, document)
     if problems:
         raise ScenarioError(problems, title)
     return experiment
+
+
+def _with_files_beside(experiment: Experiment, document: Document) -> Experiment:
+    """Return the experiment with the files it names found beside the config that names them."""
+    named = enumerate(experiment.places)
+    found = tuple(str(beside(name, document.mark(place_mark(document, k)).file)) for k, name in named)
+    changed: dict[str, Any] = {"places": found}
+    if experiment.design is not None and experiment.design.file is not None:
+        file = str(table_path(experiment.design.file, document.mark(("design",)).file))
+        changed["design"] = experiment.design.model_copy(update={"file": file})
+    return experiment.model_copy(update=changed)
 
 
 def _unknown_places(document: Document) -> list[Problem]:
@@ -308,10 +340,10 @@ def impossible(experiment: Experiment, document: Document | None = None) -> list
     if burn_in + experiment.months == 0:
         message = "burn-in and policy period are both 0: nothing would be simulated"
         problems.append(document.problem(("months",), message, allowed="months of at least 1"))
-    if experiment.precision is not None and experiment.max_replicates < experiment.replicates:
-        problems.append(
-            document.problem(("max_replicates",), "is below replicates", allowed=f"at least {experiment.replicates}")
-        )
+    stop = experiment.stop_when
+    if stop is not None and stop.max_replicates < experiment.replicates:
+        at, allowed = ("stop_when", "max_replicates"), f"at least {experiment.replicates}"
+        problems.append(document.problem(at, "is below replicates", allowed=allowed, found=str(stop.max_replicates)))
     if ties.max_ties < ties.degree:
         message = "is below the mean number of ties asked for (ties.degree)"
         problems.append(
@@ -324,6 +356,8 @@ def impossible(experiment: Experiment, document: Document | None = None) -> list
         )
         problems.append(document.problem(("parameters", "ties", "degree"), message, allowed=allowed))
     problems += _condition_problems(experiment, document)
+    problems += choice_problems(experiment.strategies, experiment.choices, document)
+    problems += uncertainty_problems(experiment.uncertainties, experiment.design, document)
     return problems + _place_problems(experiment.places, document) + _twice(experiment, document)
 
 

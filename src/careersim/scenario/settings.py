@@ -14,6 +14,8 @@ from careersim.scenario.validation import all_names
 
 OTHER_WORDS = {"places": ("place",), "place": ("places",), "months": ("years",), "years": ("months",)}
 """Two ways to say one thing: the later one counts."""
+BY_DOTTED_NAME = ("choices", "uncertainties")
+"""Groups whose entries are named by a dotted name."""
 
 
 def apply_settings(data: dict[str, Any], settings: Sequence[str]) -> dict[str, Any]:
@@ -74,6 +76,9 @@ def _apply(document: Document, setting: str, model: type[BaseModel]) -> list[Pro
 
 def _path_of(name: str, model: type[BaseModel]) -> Path_:
     parts = [int(part) if part.isdigit() else part for part in name.replace("[", ".").replace("]", "").split(".")]
+    if parts[0] in BY_DOTTED_NAME:
+        first, _, rest = name.partition(".")
+        return (first, rest.removeprefix("parameters.")) if rest else (first,)
     groups = _groups(model)
     return ("parameters", *parts) if parts[0] in groups else tuple(parts)
 

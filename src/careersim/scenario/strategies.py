@@ -55,7 +55,7 @@ def strategy_class(name: str, known: Mapping[str, type]) -> type:
     return found
 
 
-def check_strategy(strategy: Named, known: Mapping[str, type], document: Document, at: Path_) -> list[Problem]:
+def check_strategy(strategy: Named, known: Mapping[str, type], document: Document, at: Path_ = ()) -> list[Problem]:
     """Return what is wrong with a strategy of a config: its name or its options."""
     try:
         build_strategy(strategy, known)

@@ -100,6 +100,7 @@ def schema(kind: str = "experiment") -> dict[str, Any]:
 def _allow_short_forms(properties: dict[str, Any]) -> None:
     """Let editors accept what the loader accepts: one place, years, a comma-separated list."""
     properties["place"] = {"type": "string", "description": "One place by name or path: short for places"}
+    properties["extends"] = {"type": "string", "description": "Path of a config from which this one differs"}
     properties["years"] = {
         "type": "number",
         "minimum": 0,

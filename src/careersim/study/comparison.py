@@ -29,6 +29,8 @@ PLACE_MEASURES = (
     "labour_share",
 )
 """Measures of the place that the final table compares."""
+PAIR = ["point", "replicate"]
+"""What pairs the arms of one place: the same point of the uncertainties and the same luck."""
 GROUPS = {
     "direct": "those who took part",
     "spill": "other residents",
@@ -151,10 +153,10 @@ def compare(results: pd.DataFrame, place: str, seed: int) -> Comparison:
 
 
 def _wide(lines: pd.DataFrame, table: str, arm: str) -> pd.DataFrame:
-    """One table of one arm: replicates down, names across."""
+    """One table of one arm: points and replicates down, names across."""
     part = lines[(lines["table"] == table) & (lines["arm"] == arm)]
     part = part.assign(measure=part["measure"].astype(str))
-    return part.pivot(index="replicate", columns="measure", values="value").sort_index()
+    return part.pivot(index=PAIR, columns="measure", values="value").sort_index()
 
 
 def _arm(name: str, f: _Frames) -> ArmResult:
@@ -280,7 +282,7 @@ def monthly_bands(results: pd.DataFrame, place: str, measure: str) -> dict[str, 
     Columns ``mean``, ``difference``, ``low``, ``high``; index month of policy (from 1).
     """
     chosen = (results["place"] == place) & (results["table"] == "monthly") & (results["measure"] == measure)
-    wide = results[chosen].pivot_table(index=["arm", "replicate"], columns="month", values="value", observed=True)
+    wide = results[chosen].pivot_table(index=["arm", *PAIR], columns="month", values="value", observed=True)
     out: dict[str, pd.DataFrame] = {}
     if BASELINE not in wide.index.get_level_values("arm"):
         return out

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,17 @@ from typing import Any
 import pandas as pd
 
 from careersim.scenario.catalogue import configs_folder
+from careersim.scenario.choices import variants
+from careersim.scenario.uncertainties import CONDITIONS, parameter_of
+from careersim.study.designs import ONE_POINT, points_of, record
 from careersim.study.store import Store, code_digest, digest, run_key
 from careersim.study.tasks import BASELINE, PLACEBO, Arm, Task
 
-DESIGN_COLUMNS = ["key", "place", "arm", "replicate", "seed", "people", "months", "strategy", "parameters"]
+DESIGN_COLUMNS = [
+    "key", "place", "arm", "point", "replicate", "seed", "people", "months", "strategy", "parameters",
+]  # fmt: skip
+CHOICES, UNCERTAINTIES = "choices.", "uncertainties."
+"""What the columns of choices and uncertainties begin with in the table of runs."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +34,18 @@ class Plan:
     """`Place` objects."""
     strategies: Mapping[str, Any]
     """Strategies by the name of their arm; ``none`` and the placebo are added."""
+    chosen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Choices by the name of their arm: value by the name of the choice."""
+    points: pd.DataFrame = field(default_factory=lambda: ONE_POINT)
+    """Points of the uncertainties: one line a point, one column a parameter. Every point has its own ``none``."""
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+    """How the points were laid (`designs.record`)."""
     people: int = 5000
     months: int = 120
     replicates: int = 10
     seed: int = 1
     parameters: Any = None
-    """Resolved `Parameters`."""
+    """Resolved `Parameters`, before a point's values are set."""
     conditions: Mapping[str, Any] = field(default_factory=dict)
     """Parameters that take another value when policy begins."""
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -47,48 +61,97 @@ class Plan:
         middle = {k: v for k, v in self.strategies.items() if k not in (BASELINE, PLACEBO)}
         return {BASELINE: BASELINE, **middle} | ({PLACEBO: PLACEBO} if self.placebo else {})
 
-    def scenario(self, place: Any, strategy: Any) -> dict[str, Any]:
-        """Everything that determines a run of this plan, apart from replicate and code."""
+    def parameters_at(self, point: int) -> Any:
+        """Return the parameters at a point: its values in the place of the study's own."""
+        groups = self._values_at(point, conditions=False)
+        if not groups:
+            return self.parameters
+        own = {g: getattr(self.parameters, g) for g in groups}
+        changed = {g: type(own[g]).model_validate(own[g].model_dump() | values) for g, values in groups.items()}
+        return self.parameters.model_copy(update=changed)
+
+    def conditions_at(self, point: int) -> Mapping[str, Any]:
+        """Return the conditions at a point: its values over the study's own."""
+        groups = self._values_at(point, conditions=True)
+        return {**self.conditions, **{g: {**self.conditions.get(g, {}), **values} for g, values in groups.items()}}
+
+    def _values_at(self, point: int, conditions: bool) -> dict[str, dict[str, Any]]:
+        """A point's values by group and parameter: those that hold from the beginning, or from when policy begins."""
+        groups: dict[str, dict[str, Any]] = {}
+        for name in self.points.columns:
+            if name.startswith(CONDITIONS) == conditions:
+                group, _, parameter = parameter_of(name).partition(".")
+                groups.setdefault(group, {})[parameter] = as_plain(self.points[name].iat[point])
+        return groups
+
+    def _scenario(self, place: Any, digests: Mapping[str, str]) -> dict[str, Any]:
+        """Everything that determines a run of this plan, apart from replicate and code; large parts by their digests."""
         return {
-            "place": plain(place),
             "people": self.people,
             "months": self.months,
             "seed": self.seed,
-            "parameters": plain(self.parameters),
-            "conditions": plain(self.conditions),
-            "strategy": plain(strategy),
             "inputs": {k: v for k, v in self.inputs.items() if k in ("national", f"settled/{label_of(place)}")},
+            **digests,
         }
 
     def design(self) -> pd.DataFrame:
         """One line a run, in running order: replicates outermost, so that an interrupted study is balanced."""
-        arms, parameters = self.arms, json.dumps(plain(self.parameters), sort_keys=True)
-        scenarios = {(k, a): self.scenario(p, s) for k, p in enumerate(self.places) for a, s in arms.items()}
-        rows = []
-        for replicate in range(self.replicates):
+        scenarios = self._scenario_digests()
+        rows = [
+            (run_key(scenarios[point, k, arm], replicate), label_of(place), arm, point, replicate)
+            for replicate in range(self.replicates)
+            for point in range(len(self.points))
+            for k, place in enumerate(self.places)
+            for arm in self.arms
+        ]
+        frame = pd.DataFrame(rows, columns=["key", "place", "arm", "point", "replicate"])
+        texts = {arm: json.dumps(plain(strategy), sort_keys=True) for arm, strategy in self.arms.items()}
+        differing = {p: json.dumps(_differing(self.parameters_at(p)), sort_keys=True) for p in range(len(self.points))}
+        frame = frame.assign(seed=self.seed, people=self.people, months=self.months)
+        frame = frame.assign(strategy=frame["arm"].map(texts), parameters=frame["point"].map(differing))
+        for name in dict.fromkeys(n for values in self.chosen.values() for n in values):
+            values = {arm: chosen[name] for arm, chosen in self.chosen.items() if name in chosen}
+            frame[CHOICES + name] = frame["arm"].map(_one_type(values))
+        for name in self.points.columns:
+            frame[UNCERTAINTIES + name] = self.points[name].to_numpy()[frame["point"]]
+        return frame
+
+    def _scenario_digests(self) -> dict[tuple[int, int, str], str]:
+        """Digest of the scenario of each (point, place, arm), every part hashed once."""
+        arms = {arm: digest(plain(strategy)) for arm, strategy in self.arms.items()}
+        places = [digest(plain(place)) for place in self.places]
+        out = {}
+        for point in range(len(self.points)):
+            there = {
+                "parameters": digest(plain(self.parameters_at(point))),
+                "conditions": digest(plain(self.conditions_at(point))),
+            }
             for k, place in enumerate(self.places):
                 for arm, strategy in arms.items():
-                    key = run_key(scenarios[k, arm], replicate)
-                    text = json.dumps(plain(strategy), sort_keys=True)
-                    line = (key, label_of(place), arm, replicate, self.seed, self.people, self.months, text, parameters)
-                    rows.append(line)
-        return pd.DataFrame(rows, columns=DESIGN_COLUMNS)
-
-    def tasks(self, store: Store, design: pd.DataFrame) -> list[Task]:
-        """The tasks that have something missing, in the design's order."""
-        missing = frozenset(store.missing(design["key"]))
-        arms, out = self.arms, []
-        keys = design.set_index(["replicate", "place", "arm"])["key"].to_dict()
-        for replicate in range(self.replicates):
-            for place in self.places:
-                label = label_of(place)
-                members = tuple(Arm(name, strategy, keys[replicate, label, name]) for name, strategy in arms.items())
-                wanted = frozenset(a.key for a in members) & missing
-                if wanted:
-                    out.append(self._task(store.root, place, replicate, members, wanted))
+                    out[point, k, arm] = digest(
+                        self._scenario(place, {**there, "place": places[k], "strategy": strategy})
+                    )
         return out
 
-    def _task(self, root: Path, place: Any, replicate: int, arms: tuple[Arm, ...], missing: frozenset[str]) -> Task:
+    def tasks(self, store: Store, design: pd.DataFrame) -> Iterator[Task]:
+        """The tasks that have something missing, in the design's order, made when asked for."""
+        return self.tasks_of(store.root, design, frozenset(store.missing(design["key"])))
+
+    def tasks_of(self, root: Path, design: pd.DataFrame, wanted: frozenset[str]) -> Iterator[Task]:
+        """The tasks that make the ``wanted`` keys; a key that stands twice in the design is made once."""
+        arms, keys, made = self.arms, design["key"].to_numpy(), set[str]()
+        units = itertools.product(range(self.replicates), range(len(self.points)), self.places)
+        for number, (replicate, point, place) in enumerate(units):
+            own = keys[number * len(arms) : (number + 1) * len(arms)]
+            missing = frozenset(own) & wanted - made
+            if missing:
+                made |= missing
+                members = tuple(Arm(name, s, key) for (name, s), key in zip(arms.items(), own, strict=True))
+                yield self._task(root, place, point, replicate, members, missing)
+
+    def _task(
+        self, root: Path, place: Any, point: int, replicate: int, arms: tuple[Arm, ...], missing: frozenset[str]
+    ) -> Task:
         return Task(
             root=str(root),
             place=place,
@@ -96,8 +159,9 @@ class Plan:
             months=self.months,
             seed=self.seed,
             replicate=replicate,
-            parameters=self.parameters,
-            conditions=self.conditions,
+            point=point,
+            parameters=self.parameters_at(point),
+            conditions=self.conditions_at(point),
             arms=arms,
             missing=missing,
             label=label_of(place),
@@ -113,6 +177,9 @@ class Plan:
             "months": self.months,
             "replicates": self.replicates,
             "strategies": plain(dict(self.strategies)),
+            "choices": plain(dict(self.chosen)),
+            "design": plain(dict(self.sampling)) | {"points": len(self.points), "names": list(self.points.columns)},
+            "points": digest(self.points.astype(object).to_dict("split")) if len(self.points.columns) else "",
             "places": [plain(p) for p in self.places],
             "parameters": plain(self.parameters),
             "conditions": plain(self.conditions),
@@ -123,6 +190,25 @@ class Plan:
     def digest(self) -> str:
         """Hash of the resolved plan."""
         return digest(self.resolved())
+
+
+def as_plain(value: Any) -> Any:
+    """A value of a table as Python's own: no NumPy scalars in settings."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def _one_type(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of one column: numbers if all are numbers, else text."""
+    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values.values()):
+        return {k: float(v) for k, v in values.items()}
+    return {k: v if isinstance(v, str) else json.dumps(v, sort_keys=True) for k, v in values.items()}
+
+
+def _differing(parameters: Any) -> Any:
+    """Parameters that differ from their defaults, as plain data: ``Parameters(**these)`` gives all of them."""
+    if hasattr(parameters, "model_dump"):
+        return {k: v for k, v in parameters.model_dump(mode="json", exclude_defaults=True).items() if v}
+    return plain(parameters)
 
 
 def label_of(place: Any) -> str:
@@ -146,10 +232,14 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
     from careersim.scenario.national import load_national
     from careersim.scenario.place import load_place
 
+    arms = variants(experiment.strategies, experiment.choices)
     return Plan(
         name=experiment.name,
         places=tuple(load_place(name) for name in experiment.places),
-        strategies=dict(arm_of(s) for s in experiment.strategies),
+        strategies=dict(arm_of(v.strategy) for v in arms),
+        chosen={v.label: v.chosen for v in arms if v.chosen},
+        points=points_of(experiment),
+        sampling=record(experiment),
         people=experiment.people,
         months=experiment.months,
         replicates=experiment.replicates if replicates is None else replicates,

@@ -34,6 +34,8 @@ import pyarrow.parquet as pq
 RANDOM_SCHEME = "philox4x32-10/1"
 """Names how luck is drawn; part of every key."""
 LONG_COLUMNS = ["table", "month", "measure", "group", "value"]
+RUN_COLUMNS = ["place", "arm", "point", "replicate"]
+"""What says in a study's results from which run a line is."""
 LONG_SCHEMA = pa.schema(
     [
         ("table", pa.dictionary(pa.int32(), pa.string())),
@@ -83,13 +85,13 @@ def code_digest() -> str:
     return h.hexdigest()
 
 
-def run_key(scenario: Mapping[str, Any], replicate: int) -> str:
+def run_key(scenario: Any, replicate: int) -> str:
     """Key of one run: hash of scenario (with its input digests), replicate, code and random scheme.
 
     Paths, number of workers and labels are not part of it, so a wider study reuses the runs of a narrower one.
     """
     return digest(
-        {"scenario": dict(scenario), "replicate": replicate, "code": code_digest(), "random": RANDOM_SCHEME},
+        {"scenario": scenario, "replicate": replicate, "code": code_digest(), "random": RANDOM_SCHEME},
     )
 
 
@@ -298,16 +300,15 @@ class Store:
             return
 
     def read_all(self, design: pd.DataFrame | None = None) -> pd.DataFrame:
-        """All valid runs of the design as one table: its lines with arm and replicate in front."""
+        """All valid runs of the design as one table: its lines with place, arm, point and replicate in front."""
         design = self.read_design() if design is None else design
         frames = []
-        for line in design[["key", "place", "arm", "replicate"]].to_dict("records"):
+        for line in design[["key", *RUN_COLUMNS]].to_dict("records"):
             if self.path(line["key"]).is_file():
                 frame = self.read_run(line["key"])
-                frame.insert(0, "replicate", line["replicate"])
-                frame.insert(0, "arm", line["arm"])
-                frame.insert(0, "place", line["place"])
+                for column in reversed(RUN_COLUMNS):
+                    frame.insert(0, column, line[column])
                 frames.append(frame)
         if not frames:
-            return pd.DataFrame(columns=["place", "arm", "replicate", *LONG_COLUMNS])
+            return pd.DataFrame(columns=[*RUN_COLUMNS, *LONG_COLUMNS])
         return pd.concat(frames, ignore_index=True)

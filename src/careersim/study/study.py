@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from careersim.scenario.stopping import StopWhen
 from careersim.study.comparison import compare
 from careersim.study.plan import Plan, label_of
 from careersim.study.progress import Progress
@@ -60,7 +61,7 @@ class StudyRun:
         self.warnings += [w for w in report.warnings if w not in self.warnings]
 
     def results(self) -> pd.DataFrame:
-        """All valid runs as one long table (place, arm, replicate, table, month, measure, group, value)."""
+        """All valid runs as one long table (place, arm, point, replicate, table, month, measure, group, value)."""
         return self.store.read_all(self.design)
 
 
@@ -91,7 +92,7 @@ def run_study(
     design = plan.design()
     write_json(store.root / "experiment.json", plan.resolved() | {"digest": plan.digest()})
     store.write_design(design)
-    tasks = plan.tasks(store, design)
+    tasks = list(plan.tasks(store, design))
     run = StudyRun(store, plan, design, n_found=len(design) - sum(len(t.missing) for t in tasks))
     workers = workers or os.cpu_count() or 1
     store.log("start", runs=len(design), missing=len(design) - run.n_found, workers=workers)
@@ -108,23 +109,20 @@ def run_study(
     return run
 
 
-def run_until_precise(
-    plan: Plan, out: Path | str, half_width: float, most: int, measure: str = "employment_rate", **options: Any
-) -> StudyRun:
-    """Run a study, adding replicates until every strategy's 95% interval of ``measure`` is narrow enough.
+def run_until_precise(plan: Plan, out: Path | str, stop: StopWhen, **options: Any) -> StudyRun:
+    """Run a study, adding replicates until every strategy's 95% interval of a measure is narrow enough.
 
     Sequential rule: replicates grow by what the present standard error says is needed (at least two, at most double), until
-    the widest half width over strategies and places is at most ``half_width`` or ``most`` replicates are reached.
+    the widest half width over strategies and places is at most ``half_width`` or ``max_replicates`` are reached.
     """
     while True:
         run = run_study(plan, out, **options)
-        widest = _widest(run, measure)
-        if plan.replicates >= most or run.errors or widest <= half_width:
+        widest = _widest(run, stop.measure)
+        if plan.replicates >= stop.max_replicates or run.errors or widest <= stop.half_width:
             return run
-        needed = (
-            plan.replicates * min((widest / half_width) ** 2, 2.0) if math.isfinite(widest) else plan.replicates * 2
-        )
-        plan = replace(plan, replicates=min(most, max(plan.replicates + 2, math.ceil(needed))))
+        more = min((widest / stop.half_width) ** 2, 2.0) if math.isfinite(widest) else 2.0
+        replicates = max(plan.replicates + 2, math.ceil(plan.replicates * more))
+        plan = replace(plan, replicates=min(stop.max_replicates, replicates))
 
 
 def _widest(run: StudyRun, measure: str) -> float:
@@ -133,7 +131,8 @@ def _widest(run: StudyRun, measure: str) -> float:
     for place in run.plan.places:
         comparison = compare(results, label_of(place), run.plan.seed)
         for arm in comparison.strategies:
-            e = comparison.arms[arm].place[measure]
+            own = comparison.arms[arm]
+            e = own.place[measure] if measure in own.place else own.people[measure]
             widest = max(widest, (e.high - e.low) / 2 if e.has_interval else math.inf)
     return widest
 

@@ -71,6 +71,8 @@ class Task:
     """Parameters that take another value when policy begins, in every arm."""
     make_model: Callable[..., Any] | None = None
     """Makes a model at policy start that can be forked; default :func:`settled_model`."""
+    point: int = 0
+    """Point of the study's uncertainties."""
 
     @property
     def arms_to_run(self) -> tuple[Arm, ...]:
@@ -181,7 +183,7 @@ def _run_arm(
         frame = result_lines(result, none.beside(arm.name) if none else None)
         stage = "storing"
         if arm.key in task.missing:
-            note = {"arm": arm.name, "replicate": task.replicate, "seed": task.seed}
+            note = {"arm": arm.name, "point": task.point, "replicate": task.replicate, "seed": task.seed}
             Store(task.root).write_run(arm.key, frame, note)
             out.done.append(arm.key)
         return result
@@ -219,6 +221,7 @@ def _failure(task: Task, arm: Arm, stage: str, error: BaseException) -> dict[str
     return {
         "place": task.label or str(task.place),
         "arm": arm.name,
+        "point": task.point,
         "replicate": task.replicate,
         "seed": task.seed,
         "stage": stage,
