@@ -215,14 +215,30 @@ def test_sharing_pools_beliefs_and_never_lowers_skill() -> None:
     assert np.bitwise_or.reduce(town.people.considered[first]) == union
 
 
-def test_stories_lower_morale_where_nobody_found_work_and_lift_it_where_all_did() -> None:
+def meeting(town: Town, rows: np.ndarray, number: int, in_work: float) -> Session:
+    s = session(town, rows)
+    s.number[:], s.in_work = number, np.full(len(rows), in_work)
+    return s
+
+
+def test_stories_lower_morale_where_nobody_found_work_and_lift_it_where_more_did_than_expected() -> None:
+    """At the first meeting nobody can have found work yet; as many as usual find it: no effect (targets.csv peer_null)."""
+    w = lively_town().people
+    rows = np.flatnonzero((w.post < 0) & (w.residence == HERE) & (w.stage == 2))[:16]
+    rate = 0.01 * 0.95 / 0.05
+    for number, in_work, sign in ((1, 0.0, 0), (4, 0.0, -1), (4, 1.0, 1), (4, 1 - (1 - rate) ** 3, 0)):
+        town = lively_town()
+        levers.share_experience(meeting(town, rows, number, in_work))
+        moved = town.people.morale[rows] - w.morale[rows]
+        assert (np.sign(np.round(moved, 6)) == sign).all()
+
+
+def test_pupils_are_not_told_by_a_group_that_they_ought_to_have_work() -> None:
     town = lively_town()
-    out, at_work = np.flatnonzero(town.people.post < 0)[:16], np.flatnonzero(town.people.post >= 0)[:16]
+    pupils = np.flatnonzero(town.people.stage == 0)[:8]
     before = town.people.morale.copy()
-    levers.share_experience(session(town, out))
-    levers.share_experience(session(town, at_work))
-    assert (town.people.morale[out] < before[out]).all()
-    assert (town.people.morale[at_work] > before[at_work]).all()
+    levers.share_experience(meeting(town, pupils, 4, 0.0))
+    assert (town.people.morale == before).all()
 
 
 def test_discussing_causes_moves_support_either_way() -> None:
@@ -334,6 +350,6 @@ def test_stories_of_what_worked_never_lower_morale() -> None:
     for stories, change in (("all", -1), ("worked", 0)):
         town = lively_town()
         old = town.people.morale.copy()
-        s = session(town)
+        s = meeting(town, session(town).rows, 4, 0.0)
         levers.share_experience(s, stories=stories)
         assert np.sign((town.people.morale - old)[s.rows].mean()) == change

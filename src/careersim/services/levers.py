@@ -21,7 +21,7 @@ from careersim import chance
 from careersim.services import lever_kernels as kernels
 from careersim.services.partners import find_elsewhere, pairs_of_groups
 from careersim.services.session import Session
-from careersim.town.columns import BROKERED, COACHING_GROUP, ELSEWHERE, HERE
+from careersim.town.columns import BROKERED, COACHING_GROUP, ELSEWHERE, HERE, WORKING
 from careersim.town.sums import FRACTION, counts_by, fixed_sums_by
 
 LEVERS: dict[str, frozenset[str]] = {}
@@ -157,9 +157,10 @@ def share_experience(s: Session, dose: float = 1.0, stories: str = "all") -> Non
     """Let each group pool what its members know (those without a group are left as they are).
 
     Believed odds move toward the group's mean; career skill below the group's mean moves up to it; with some chance a member
-    comes to consider an occupation that another does. Stories of finding work lift morale and stories of not finding any lower
-    it, in proportion to how far the share of members in work is from one half; ``stories="worked"`` asks for what has worked only
-    (appreciative inquiry), so that a group without a success has no story, and none that lowers morale.
+    comes to consider an occupation that another does. Stories lift the morale of members in working life where more of those who began in
+    the group are in work than one would expect, and lower it where fewer are, by ``dose . story_effect . 2 (share - expected)``: expected
+    is ``1 - (1 - f)^(n - 1)`` at the n-th meeting, f the rate at which people find work here. ``stories="worked"`` asks for what has
+    worked only (appreciative inquiry): nothing is expected, and a group without a success has no story that lowers morale.
     """
     s = s.only(s.group >= 0)
     if len(s.rows) == 0:
@@ -182,9 +183,16 @@ def share_experience(s: Session, dose: float = 1.0, stories: str = "all") -> Non
     np.bitwise_or.at(open_to_group, group, w.considered[s.rows])
     chances = _share(dose, p.widen_chance, s.quality)
     _suggest(s, chances, open_to_group[group], _first_draw(s, "share_experience") + _STORIES)
-    success = mean(w.post[s.rows] >= 0)
-    told = success if stories == "worked" else 2.0 * success - 1.0
+    success = mean(w.post[s.rows] >= 0) if s.in_work is None else s.in_work
+    expected = 0.0 if stories == "worked" else 1.0 - (1.0 - _finding_rate(s)) ** (s.number - 1)
+    told = 2.0 * (success - expected) * (w.stage[s.rows] >= WORKING)
     _move_scale(s, "morale", p.morale_sd, dose * p.story_effect * told)
+
+
+def _finding_rate(s: Session) -> float:
+    """Monthly rate at which people out of work find some, as it keeps last month's unemployment steady at its separations."""
+    a = s.town.aggregates
+    return float(np.clip(a.separation_rate * (1.0 - a.unemployment) / max(a.unemployment, 1e-3), 0.01, 0.5))
 
 
 @lever("people.attribution", "people.support")

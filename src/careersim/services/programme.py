@@ -20,6 +20,7 @@ from careersim.scenario.parameters import Parameters
 from careersim.services import levers
 from careersim.services.session import Session
 from careersim.town.columns import HERE
+from careersim.town.sums import counts_by
 from careersim.town.town import SERVED, Town
 
 if TYPE_CHECKING:
@@ -108,9 +109,19 @@ def open_session(
     """Return the month's session for the people in ``rows`` (sorted, each once)."""
     quality = strategy.quality(town, params, rows, load)
     group = service.state.participants.group[rows] if strategy.format == "group" else np.full(len(rows), -1, np.int32)
+    in_work = _in_work(service, town, group) if strategy.format == "group" else None
     return Session(
-        town, params, month, service.slot, rows, quality, number, group, service.state.memory, service.is_shadow
-    )
+        town, params, month, service.slot, rows, quality, number, group, service.state.memory, service.is_shadow, in_work
+    )  # fmt: skip
+
+
+def _in_work(service: Service, town: Town, group: np.ndarray) -> np.ndarray:
+    """Return the share in work of all who began in each of the groups: who found work comes no more, but has been heard of."""
+    n, roll = service.state.n_groups, service.state.participants.group
+    began = np.flatnonzero(roll >= 0)
+    works = began[(town.people.post[began] >= 0) | (town.people.elsewhere_employed[began] == 1)]
+    share = counts_by(roll[works], n) / np.maximum(counts_by(roll[began], n), 1)
+    return share[group] if n else np.zeros(len(group))
 
 
 def keep_books(strategy: Strategy, service: Service, session: Session, price_paid: float) -> float:

@@ -48,6 +48,8 @@ class Session:
     """The strategy's own arrays, kept from month to month."""
     shadow: bool = False
     """Whether levers do nothing: it is only noted who would have come."""
+    in_work: np.ndarray | None = None
+    """Share of all who began in the person's group, also those who came no more, who are in work; None if not known."""
     touch: Touch = field(default_factory=Touch)
     costs: dict[str, float] = field(default_factory=dict)
     """GBP beyond the price of the sessions, by name: public_cost, unpaid_value, employer_cost."""
@@ -55,6 +57,8 @@ class Session:
     def only(self, chosen: np.ndarray) -> Session:
         """Return the same session with those for whom the mask ``chosen`` is true; the books are shared."""
         people = {name: getattr(self, name)[chosen] for name in ("rows", "quality", "number", "group")}
+        if self.in_work is not None:
+            people["in_work"] = self.in_work[chosen]
         return replace(self, **people)
 
     def charge(self, name: str, gbp: float) -> None:

@@ -152,7 +152,7 @@ class Services(Group):
     )  # fmt: skip
     story_effect: float = number(
         0.5, 0.0, 2.0, "sessions", "assumed", "targets.csv peer_null: peers add nothing on average",
-        "Morale moved by stories when all (or none) of the group have found work, in units of lever_strength",
+        "Morale moved by stories when the share of the group in work is half more (or less) than expected, in units of lever_strength",
     )  # fmt: skip
     attribution_dose: float = number(
         0.15, 0.0, 0.8, "share per session", "assumed", _PRACTICE, "Attribution moved by discussing causes"
