@@ -19,8 +19,7 @@ import mesa
 from careersim import agents, burn_in
 from careersim.chance import replicate_key
 from careersim.loop import simulate_month
-from careersim.measures import catalogue
-from careersim.measures.registry import Snapshot
+from careersim.measures.collecting import Collector
 from careersim.scenario.national import National, load_national
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place, load_place
@@ -68,6 +67,8 @@ class CareerModel(mesa.Model):
         Measures taken at the end of each month.
     services : list of Service
         Today's provision and the strategy's services.
+    collector : Collector
+        Takes the measures; replace it to take them by group or more often (`careersim.measures.collecting`).
 
     Notes
     -----
@@ -106,7 +107,7 @@ class CareerModel(mesa.Model):
         self.strategy = strategy
         self.services = [*self.services, *delivery.make_services(strategy, self.parameters)]
         self.levels: list[dict[str, float]] = []
-        self._measures = catalogue()
+        self.collector = Collector()
 
     def fork(
         self,
@@ -150,23 +151,17 @@ class CareerModel(mesa.Model):
 
         def sample(phase: str) -> None:
             if phase == "separations":
-                sampled.update(self._take())
+                sampled.update(self.collector.take(town, self.month + 1))
 
         early = self.parameters.record.after == "separations"
         simulate_month(town, self.parameters, self.services, sample if early else None)
-        self.levels.append({"month": self.month, **(sampled or self._take())})
+        self.levels.append({"month": self.month, **(sampled or self.collector.take(town, self.month))})
 
     def run_for(self, months: int) -> CareerModel:
         """Simulate ``months`` months and return the model."""
         for _ in range(months):
             self.step()
         return self
-
-    def _take(self) -> dict[str, float]:
-        """Take every monthly measure, and at the end of a year all of them."""
-        snapshot = Snapshot(self.town)
-        yearly = (self.month % 12) == 0
-        return {n: m.compute(snapshot) if m.monthly or yearly else float("nan") for n, m in self._measures.items()}
 
     # -- looking ------------------------------------------------------------------------------------------------------
 
@@ -178,7 +173,7 @@ class CareerModel(mesa.Model):
     @property
     def datacollector(self) -> mesa.DataCollector:
         """Mesa's collector of the monthly measures, filled when asked for."""
-        collector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in ("month", *self._measures)})
+        collector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in ("month", *self.collector.measures)})
         for name, values in collector.model_vars.items():
             values.extend(level[name] for level in self.levels)
         return collector

@@ -5,8 +5,10 @@ from __future__ import annotations
 from careersim.measures.registry import REGISTRY, Measure
 
 
-def catalogue() -> dict[str, Measure]:
-    """Return every registered measure by name."""
-    from careersim.measures import levels  # noqa: F401  (registers)
+def catalogue(period: bool = False) -> dict[str, Measure]:
+    """Return the measures of a month by name; with ``period`` those of the whole policy period."""
+    from careersim.measures import community, earnings, labour
+    from careersim.measures import period as whole_period  # noqa: F401  (these register)
 
-    return dict(REGISTRY)
+    _ = labour, earnings, community
+    return {name: m for name, m in REGISTRY.items() if m.period == period}

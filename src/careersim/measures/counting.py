@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from careersim.town.columns import DISCOURAGED, OUTSIDE, WORKING
+from careersim.town.columns import CARE, DISCOURAGED, OTHER_INACTIVE, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, fixed
 from careersim.town.town import Town
 
@@ -20,6 +20,11 @@ COUNTED = (
     "low_origin",
     "income",
     "income_low_origin",
+    "students",
+    "care",
+    "sick",
+    "early_retired",
+    "other_inactive",
 )
 """What `count` returns by name: residents aged 16-64, and those of them who ...; net incomes in GBP per month."""
 LOWEST_THIRD = np.float32(1 / 3)
@@ -31,7 +36,7 @@ def count_people(
     employed,
 ):  # fmt: skip
     """Write who is in work; return the counts of `COUNTED` (money in 2^-20)."""
-    out = np.zeros(10, np.int64)
+    out = np.zeros(15, np.int64)
     for i in range(residents.shape[0]):
         employed[i] = False
         age = month - birth_month[i]
@@ -50,6 +55,10 @@ def count_people(
             income = benefit
             out[2] += reason[i] == 0
             out[3] += reason[i] == DISCOURAGED
+            if CARE <= reason[i] <= OTHER_INACTIVE:
+                out[10 + reason[i]] += 1
+        else:
+            out[10] += 1
         pounds = fixed(income, FRACTION)
         out[8] += pounds
         if origin[i] < LOWEST_THIRD:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from careersim.measures.counting import count
 from careersim.town.columns import HERE, OUTSIDE, WORKING
+from careersim.town.network import clustering_of_each
 from careersim.town.town import Town
 
 
@@ -21,18 +22,24 @@ class Snapshot:
     town: Town
     group: np.ndarray | None = None
     """Rows the measure is restricted to (a mask), or None for all residents."""
-    memory: dict[str, Any] = field(default_factory=dict)
+    whole: Snapshot | None = None
+    """The snapshot of all residents, if this is of a group: what does not depend on the group is taken from it."""
+
+    def within(self, group: np.ndarray) -> Snapshot:
+        """Return the same town as seen of the people of ``group`` (a mask over rows) alone."""
+        return Snapshot(self.town, group, self.whole or self)
 
     @cached_property
     def residents(self) -> np.ndarray:
         """Mask of residents (13 to pension age) of the group."""
-        here = self.town.people.residence == HERE
-        return here if self.group is None else here & self.group
+        if self.whole is None or self.group is None:
+            return self.town.people.residence == HERE
+        return self.whole.residents & self.group
 
     @cached_property
     def age(self) -> np.ndarray:
         """Age in months."""
-        return self.town.month - self.town.people.birth_month
+        return self.whole.age if self.whole else self.town.month - self.town.people.birth_month
 
     @cached_property
     def working_age(self) -> np.ndarray:
@@ -61,6 +68,8 @@ class Snapshot:
     @cached_property
     def income(self) -> np.ndarray:
         """Net income of every row's person while here: pay less travel, or benefit, GBP per month."""
+        if self.whole:
+            return self.whole.income
         w = self.town.people
         travel = self.town.posts.travel[np.maximum(w.post, 0)]
         return np.where(w.post >= 0, w.pay - travel, np.where(w.stage == WORKING, self.town.benefit, 0.0))
@@ -68,12 +77,24 @@ class Snapshot:
     @cached_property
     def local_posts(self) -> np.ndarray:
         """Mask of posts of the place's own employers."""
-        return self.town.posts.sector != OUTSIDE
+        return self.whole.local_posts if self.whole else self.town.posts.sector != OUTSIDE
 
-    def tally(self, name: str) -> float:
-        """Return a count of the month (0 if the phase did not run)."""
-        found = self.town.tallies.get(name, 0.0)
-        return found if isinstance(found, float) else float(np.sum(found))
+    @cached_property
+    def clustering(self) -> np.ndarray:
+        """Local clustering of every row's person, in 2^-20 (0 for those who are no residents)."""
+        if self.whole:
+            return self.whole.clustering
+        return clustering_of_each(self.town.people.residence, self.town.ties.contact)
+
+    def rows(self, *flows: str) -> np.ndarray:
+        """Return rows of the people of the group in the month's flows (tallies such as ``hired_rows``); empty if a phase did not run."""
+        found = [np.asarray(self.town.tallies[name], np.int64) for name in flows if name in self.town.tallies]
+        rows = np.concatenate(found) if found else np.empty(0, np.int64)
+        return rows if self.group is None else rows[self.group[rows]]
+
+    def flow(self, *flows: str) -> float:
+        """Return how many people of the group are in the month's flows."""
+        return float(len(self.rows(*flows)))
 
 
 @dataclass(frozen=True)
@@ -86,24 +107,46 @@ class Measure:
     high: float
     source: str
     monthly: bool
-    compute: Callable[[Snapshot], float]
+    compute: Callable[[Any], float]
+    by_group: bool = True
+    """Whether it can be taken of a group of people; otherwise it is a measure of the place."""
+    flow: bool = False
+    """Whether it counts events of a month, which add up over months (others are levels, which are averaged)."""
+    period: bool = False
+    """Whether it compares the end of the policy period with its start (others look at one month)."""
 
     @property
     def doc(self) -> str:
-        """First line of the function's docstring."""
-        return (self.compute.__doc__ or "").strip().splitlines()[0]
+        """Definition: the function's docstring as one paragraph."""
+        return " ".join((self.compute.__doc__ or "").split())
+
+    @property
+    def when(self) -> str:
+        """How often it is taken: every month, once a year, or once for the whole period."""
+        return "whole period" if self.period else "every month" if self.monthly else "once a year"
 
 
 REGISTRY: dict[str, Measure] = {}
 
 
 def measure(
-    unit: str, low: float, high: float, source: str, monthly: bool = False
-) -> Callable[[Callable[[Snapshot], float]], Callable[[Snapshot], float]]:
-    """Register a function as a measure under its own name; ``monthly`` ones are taken every month, others once a year."""
+    unit: str,
+    low: float,
+    high: float,
+    source: str,
+    monthly: bool = False,
+    by_group: bool = True,
+    flow: bool = False,
+    period: bool = False,
+) -> Callable[[Callable[[Any], float]], Callable[[Any], float]]:
+    """Register a function as a measure under its own name; ``monthly`` ones are taken every month, others once a year.
 
-    def register(compute: Callable[[Snapshot], float]) -> Callable[[Snapshot], float]:
-        REGISTRY[compute.__name__] = Measure(compute.__name__, unit, low, high, source, monthly, compute)
+    The function is given a `Snapshot`; with ``period`` a `careersim.measures.period.Period`.
+    """
+
+    def register(compute: Callable[[Any], float]) -> Callable[[Any], float]:
+        name = compute.__name__
+        REGISTRY[name] = Measure(name, unit, low, high, source, monthly, compute, by_group, flow, period)
         return compute
 
     return register

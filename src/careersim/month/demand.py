@@ -215,7 +215,7 @@ def exit_employers(town: Town, params: Parameters, month: int) -> None:
     staff = staff_of(town.people.post, posts.employer, exits)
     leave_posts(town, staff, EMPLOYER_EXITED, month)
     town.tallies["exits"] = float(exits.sum())
-    town.tallies["exit_layoffs"] = float(len(staff))
+    town.tallies["exit_layoffs"], town.tallies["exit_staff_rows"] = float(len(staff)), staff
     e.alive[exits], e.empty_since[exits] = 0, month
     e.recognised[exits], e.months_majority[exits], e.months_below[exits] = 0, 0, 0
     e.members[exits], e.heads[exits], e.campaign_until[exits] = 0, 0, -1

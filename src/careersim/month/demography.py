@@ -314,6 +314,7 @@ def enter(town: Town, params: Parameters, rows: np.ndarray, month: int) -> None:
     _start_elsewhere(town, rows[migrant & ~admitted])
     if town.log_events:
         town.events.add(month, rows[here], CAME, np.where(migrant, CAME_AS_MIGRANT, TURNED_13)[here])
+    town.tallies["came_rows"] = rows[here & migrant]
     town.tallies["turned_13"] = float((here & ~migrant).sum())
     town.tallies["in_moves"] = town.tallies.get("in_moves", 0.0) + float((here & migrant).sum())
 

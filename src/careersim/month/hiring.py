@@ -268,6 +268,9 @@ def take_up(town: Town, parameters: Parameters, hires: np.ndarray, month: int) -
     p, t = town.posts, town.tallies
     rows, posts, told_by = (t[name][hires] for name in ("app_person", "app_post", "app_told_by"))
     changers = rows[town.people.post[rows] >= 0]
+    since = town.people.jobless_since[rows]
+    t["hired_rows"], t["job_changer_rows"] = rows, changers
+    t["hired_after"] = np.where(since >= 0, month - since, -1)
     leave_posts(town, changers, CHANGED_JOB, month)
     through = np.where(told_by >= 0, CONTACT, FORMAL).astype(np.int8)
     take_up_posts(town, rows, posts, through, told_by, starting_pay(town, parameters, rows, posts), month)

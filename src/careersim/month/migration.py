@@ -236,7 +236,7 @@ def leave(town: Town, params: Parameters, rows: np.ndarray, income_there: np.nda
     if town.log_events:
         town.events.add(month, rows, LEFT_TOWN, MOVED_FOR_WORK, value=income_there)
         town.events.add(month, pupils, LEFT_TOWN, WENT_WITH_PARENT)
-    town.tallies["out_moves"] = float(len(everybody))
+    town.tallies["out_moves"], town.tallies["left_rows"] = float(len(everybody)), everybody
 
 
 def come_back(town: Town, params: Parameters, rows: np.ndarray, income_here: np.ndarray, month: int) -> None:
@@ -250,7 +250,7 @@ def come_back(town: Town, params: Parameters, rows: np.ndarray, income_here: np.
     w.jobless_since[rows], w.reason[rows] = month, ACTIVE
     if town.log_events:
         town.events.add(month, everybody, CAME, CAME_BACK)
-    town.tallies["returns"] = float(len(everybody))
+    town.tallies["returns"], town.tallies["returned_rows"] = float(len(everybody)), everybody
     town.tallies["in_moves"] = town.tallies.get("in_moves", 0.0) + float(len(everybody))
 
 

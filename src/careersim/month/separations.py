@@ -173,5 +173,6 @@ def step(town: Town, parameters: Parameters, month: int) -> None:
     )
     quits = float(np.count_nonzero(cause == QUIT))
     town.tallies["quits"] = quits
+    town.tallies["separated_rows"] = np.concatenate([rows, laid_off])
     town.tallies["layoffs"] = len(rows) + len(laid_off) - quits
     town.tallies["separations"] = float(len(rows) + len(laid_off))

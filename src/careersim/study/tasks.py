@@ -16,7 +16,11 @@ import numpy as np
 import pandas as pd
 
 from careersim.measures import ledger as books
+from careersim.measures.collecting import Collector
 from careersim.measures.stripping import asset_account
+from careersim.scenario.collect import Collect
+from careersim.study.groups import ArmGroups, group_lines, group_months
+from careersim.study.people import people_table
 from careersim.study.store import LONG_COLUMNS, ResultConflict, Store, StoreError
 from careersim.town.columns import ELSEWHERE, HERE
 
@@ -24,8 +28,6 @@ BASELINE = "none"
 PLACEBO = "placebo"
 LEVEL_WINDOW = 12
 """A level is compared as its mean over this many last months (or as many as there are)."""
-FLOWS = ("out_moves", "in_moves")
-"""Measures that are summed over the period rather than averaged over its end."""
 COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value")
 """Kinds of cost, kept apart: public money, employers' own, members' dues, priced unpaid hours."""
 WHOLE_PERIOD = -1
@@ -73,6 +75,8 @@ class Task:
     """Makes a model at policy start that can be forked; default :func:`settled_model`."""
     point: int = 0
     """Point of the study's uncertainties."""
+    collect: Collect = field(default_factory=Collect)
+    """What is kept of each run."""
 
     @property
     def arms_to_run(self) -> tuple[Arm, ...]:

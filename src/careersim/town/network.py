@@ -71,10 +71,16 @@ def local_clustering(lo, hi, residence, contact, out):
             out[i] = fixed(_clustering_of(i, residence, contact, contact_of), FRACTION)
 
 
+def clustering_of_each(residence: np.ndarray, contact: np.ndarray) -> np.ndarray:
+    """Local clustering of each resident in 2^-20; 0 for everybody else."""
+    out = np.empty(len(contact), np.int32)
+    over_rows(local_clustering, len(contact), residence, contact, out)
+    return out
+
+
 def mean_clustering(residence: np.ndarray, contact: np.ndarray) -> float:
     """Mean local clustering of residents (Watts and Strogatz 1998)."""
-    clustering = np.empty(len(contact), np.int32)
-    over_rows(local_clustering, len(contact), residence, contact, clustering)
+    clustering = clustering_of_each(residence, contact)
     n = int(np.count_nonzero(residence == HERE))
     return float(clustering.sum(dtype=np.int64) / FRACTION / n) if n > 0 else 0.0
 
