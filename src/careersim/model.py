@@ -173,7 +173,9 @@ class CareerModel(mesa.Model):
     @property
     def datacollector(self) -> mesa.DataCollector:
         """Mesa's collector of the monthly measures, filled when asked for."""
-        collector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in ("month", *self.collector.measures)})
+        collector = mesa.DataCollector(
+            model_reporters={name: _reporter(name) for name in ("month", *self.collector.measures)}
+        )
         for name, values in collector.model_vars.items():
             values.extend(level[name] for level in self.levels)
         return collector

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from careersim.scenario.parameters.time import Time
-from careersim.town.columns import ELSEWHERE, HERE, IN_MIGRANT, NOT_YET, WORKING, People, Ties
+from careersim.town.columns import ELSEWHERE, HERE, IN_MIGRANT, NOT_YET, WORKING, Occupations, People, Ties
 
 
 class FakeModel:
@@ -31,7 +31,7 @@ class FakeModel:
         ties.contact[:, 0] = np.roll(np.arange(n), 1)
         ties.contact[:, 1] = np.roll(np.arange(n), -1)
         self.gain, self.loss, self.strategy, self.luck = gain, loss, "none", rng.normal(0, 1, 10_000)
-        self.parameters = SimpleNamespace(time=Time())
+        self.parameters = SimpleNamespace(time=Time(), migration=SimpleNamespace(skill_return=1.0))
         self.levels: list[dict[str, float]] = []
         self.services: list = []
         self.town = SimpleNamespace(
@@ -42,6 +42,8 @@ class FakeModel:
             benefit=500.0,
             scale=2.0,
             totals={"profit": 0.0, "benefits": 0.0},
+            tallies={},
+            occupations=Occupations.empty(1),
         )
 
     def fork(self, strategy="none", log_events=False, shadows=None):

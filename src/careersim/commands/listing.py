@@ -127,16 +127,35 @@ def strategies() -> None:
 
 
 @command.command()
-def measures() -> None:
-    """List the measures: name, unit and formula."""
+@click.option("--sources", is_flag=True, help="Show range and source instead of the definition.")
+def measures(sources: bool) -> None:
+    """List the measures: name, unit, when it is taken, and its definition (or range and source)."""
     from careersim.commands.tables import show
     from careersim.measures import catalogue
+    from careersim.scenario.collect import GROUPS
 
     rows = []
-    for name, measure in catalogue().items():
-        doc = getattr(measure, "doc", None) or inspect.getdoc(getattr(measure, "function", measure))
-        rows.append([name, str(getattr(measure, "unit", "")), first_sentence(doc)])
-    show("Measures", ["measure", "unit", "what it is"], rows)
+    for m in [*catalogue().values(), *catalogue(period=True).values()]:
+        who = "people" if m.by_group else "place"
+        last = [plain_range(m.low, m.high), m.source] if sources else [m.doc]
+        rows.append([m.name, m.unit, m.when, who, *last])
+    heads = ["measure", "unit", "taken", "of", *(["range", "source"] if sources else ["definition"])]
+    note = (
+        f"Measures of people are available by {', '.join(GROUPS)}, and any two crossed (a*b): see `collect` in a config. "
+        "What a policy did to people (ledger, asset-stripping account, cost) is compared in the final table: tables/summary.parquet."
+    )
+    show("Measures", heads, rows, note=note)
+
+
+def plain_range(low: float, high: float) -> str:
+    """Return a range in words.
+
+    Examples
+    --------
+    >>> plain_range(0, 1), plain_range(0, 1e9)
+    ('0 to 1', '0 and above')
+    """
+    return f"{low:g} and above" if high >= 1e4 else f"{low:g} to {high:g}"
 
 
 @command.command()

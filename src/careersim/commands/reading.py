@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from careersim.scenario.choices import variants
-from careersim.scenario.errors import Problem
+from careersim.scenario.errors import Problem, nearest
 from careersim.scenario.experiment import Experiment, impossible, load_experiment, make_experiment
 from careersim.scenario.loading import Document, Path_
 from careersim.scenario.national import load_national
@@ -100,6 +100,20 @@ def no_runaway(experiment: Experiment, document: Document) -> list[Problem]:
     return problems
 
 
+def known_measures(experiment: Experiment, document: Document) -> list[Problem]:
+    """Return the measures to keep that do not exist."""
+    from careersim.measures import catalogue
+
+    known = [*catalogue(), *catalogue(period=True)]
+    problems = []
+    for k, name in enumerate(experiment.collect.measures or ()):
+        if name not in known:
+            message, allowed = "there is no such measure", "a measure (careersim list measures)"
+            at, near = ("collect", "measures", k), nearest(name, known) or ""
+            problems.append(document.problem(at, message, allowed=allowed, found=name, suggestion=near))
+    return problems
+
+
 NOTHING_UNCERTAIN: dict[str, Any] = {"uncertainties": {}, "design": None, "choices": {}}
-CHECKS = (known_strategies, no_runaway, possible_points)
+CHECKS = (known_strategies, known_measures, no_runaway, possible_points)
 """The checks that need more than the scenario."""

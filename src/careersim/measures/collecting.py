@@ -95,4 +95,3 @@ def measures_by_group(collect: Collect, known: Mapping[str, Measure]) -> list[st
     """Names of those of the ``known`` measures that are kept by group."""
     asked = STANDARD if collect.measures is None else collect.measures
     return [name for name in asked if name in known and known[name].by_group]
-

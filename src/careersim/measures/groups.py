@@ -14,8 +14,8 @@ import numpy as np
 from careersim.measures.registry import Snapshot
 from careersim.scenario.collect import GROUPS
 
-AGES = (192, 300, 600, 780)
-"""Bounds of the age groups in months: 16, 25, 50 and 65 years."""
+AGES = (192, 300, 600)
+"""Where the age groups begin, in months: 16, 25 and 50 years."""
 THIRDS = ("lowest third", "middle third", "highest third")
 
 
@@ -40,8 +40,7 @@ def _skill_third(s: Snapshot) -> np.ndarray:
 
 
 def _age(s: Snapshot) -> np.ndarray:
-    code = np.digitize(s.age, AGES).astype(np.int8) - 1
-    return np.where(code > 2, np.int8(-1), code)
+    return (np.digitize(s.age, AGES) - 1).astype(np.int8)
 
 
 def _months_out(s: Snapshot) -> np.ndarray:
@@ -60,7 +59,7 @@ GROUPINGS: dict[str, Grouping] = {
     "qualification": Grouping(
         ("below RQF 3", "RQF 3", "RQF 4+"), "highest qualification", lambda s: s.town.people.qualification
     ),
-    "age": Grouping(("16-24", "25-49", "50-64"), "age in years; younger and older people are in none", _age),
+    "age": Grouping(("16-24", "25-49", "50+"), "age in years; younger people are in none", _age),
     "months_out": Grouping(("under 6", "6-12", "over 12"), "months out of work, of those out of work", _months_out),
     "skill_third": Grouping(THIRDS, "third of skill among residents 16-64", _skill_third),
 }
@@ -90,5 +89,5 @@ def cells(codes: Codes, name: str) -> Iterator[tuple[str, np.ndarray]]:
         if not second:
             yield f"{first}={label}", mask
             continue
-        for l, other in enumerate(GROUPINGS[second].labels):
-            yield f"{first}={label}*{second}={other}", mask & (codes[second] == l)
+        for k2, other in enumerate(GROUPINGS[second].labels):
+            yield f"{first}={label}*{second}={other}", mask & (codes[second] == k2)

@@ -16,7 +16,7 @@ _SETTING = "a decision of whoever runs it"
 
 
 def _kept(default: Any, unit: str, doc: str) -> Any:
-    extra = {"unit": unit, "grade": "assumed", "source": _SETTING}
+    extra: dict[str, Any] = {"unit": unit, "grade": "assumed", "source": _SETTING}
     return Field(default=default, description=doc, json_schema_extra=extra)
 
 

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from careersim.scenario.catalogue import configs_folder, experiment_names, looks_like_a_path, place_names
 from careersim.scenario.choices import choice_problems
+from careersim.scenario.collect import Collect
 from careersim.scenario.errors import Problem, ScenarioError, nearest, shown
 from careersim.scenario.extending import read_config_file
 from careersim.scenario.loading import Document
@@ -123,6 +124,10 @@ class Experiment(BaseModel):
     )
     csv: bool = _choice(False, "Also write the tables as CSV")
     figures: bool = _choice(True, "Also draw the figures (PNG and SVG)")
+    collect: Collect = Field(
+        default_factory=Collect,
+        description="What is kept of each run beside the ledger and the summary: measures, months, groups, people",
+    )
     parameters: Parameters = Field(
         default_factory=Parameters, description="Parameters of the town that differ from their defaults"
     )
@@ -340,6 +345,10 @@ def impossible(experiment: Experiment, document: Document | None = None) -> list
     if burn_in + experiment.months == 0:
         message = "burn-in and policy period are both 0: nothing would be simulated"
         problems.append(document.problem(("months",), message, allowed="months of at least 1"))
+    if experiment.collect.latest() > experiment.months:
+        message = "names a month after the end of the policy period"
+        allowed, found = f"1 to {experiment.months} months", str(experiment.collect.latest())
+        problems.append(document.problem(("collect", "months"), message, allowed=allowed, found=found))
     stop = experiment.stop_when
     if stop is not None and stop.max_replicates < experiment.replicates:
         at, allowed = ("stop_when", "max_replicates"), f"at least {experiment.replicates}"

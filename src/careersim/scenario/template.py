@@ -38,13 +38,21 @@ def new_config_text(place: str | None = None, name: str | None = None) -> str:
         changed["name"] = name
     lines = [HEAD]
     for field in Experiment.model_fields:
+        info = Experiment.model_fields[field]
+        value = changed.get(field, info.get_default(call_default_factory=True))
         if field != "parameters":
-            info = Experiment.model_fields[field]
-            lines += _entry(field, info, changed.get(field, info.get_default(call_default_factory=True)), "")
+            lines += _nested(field, info, value) if isinstance(value, BaseModel) else _entry(field, info, value, "")
     lines += ["", "parameters:"]
     for group, info in Parameters.model_fields.items():
         lines += _group(group, info.annotation)
     return "\n".join(lines) + "\n"
+
+
+def _nested(name: str, info: Any, value: BaseModel) -> list[str]:
+    lines = ["", *(f"# {line}" for line in textwrap.wrap(info.description, 114)), f"{name}:"]
+    for field, inner in type(value).model_fields.items():
+        lines += _entry(field, inner, getattr(value, field), "  ")
+    return lines
 
 
 def _group(name: str, model: Any) -> list[str]:

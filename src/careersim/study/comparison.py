@@ -140,13 +140,12 @@ def compare(results: pd.DataFrame, place: str, seed: int) -> Comparison:
         if name != BASELINE and len(both):
             effects, account = (_wide(lines, t, name).loc[both] for t in ("effects", "account"))
             arms[name] = _arm(name, _Frames(own.loc[both], none.loc[both], effects, account, seed))
-    months = results.loc[(results["place"] == place) & (results["table"] == "monthly"), "month"]
     return Comparison(
         place=place,
         replicates=len(none),
         residents=float(none["residents"].mean()),
         scale=float(none["scale"].mean()),
-        months=int(months.max()) if len(months) else 0,
+        months=int(none["months"].max()) if "months" in none else 0,
         baseline={m: mean_interval(none[m].to_numpy()) for m in PLACE_MEASURES if m in none},
         arms=arms,
     )

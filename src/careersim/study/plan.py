@@ -13,6 +13,7 @@ import pandas as pd
 
 from careersim.scenario.catalogue import configs_folder
 from careersim.scenario.choices import variants
+from careersim.scenario.collect import Collect
 from careersim.scenario.uncertainties import CONDITIONS, parameter_of
 from careersim.study.designs import ONE_POINT, points_of, record
 from careersim.study.store import Store, code_digest, digest, run_key
@@ -54,6 +55,8 @@ class Plan:
     """Whether the placebo arm is run, the noise floor."""
     make_model: Callable[..., Any] | None = None
     """Makes a settled model of a task; default the simulator."""
+    collect: Collect = field(default_factory=Collect)
+    """What is kept of each run."""
 
     @property
     def arms(self) -> dict[str, Any]:
@@ -90,6 +93,7 @@ class Plan:
             "people": self.people,
             "months": self.months,
             "seed": self.seed,
+            "collect": plain(self.collect),
             "inputs": {k: v for k, v in self.inputs.items() if k in ("national", f"settled/{label_of(place)}")},
             **digests,
         }
@@ -166,6 +170,7 @@ class Plan:
             missing=missing,
             label=label_of(place),
             make_model=self.make_model,
+            collect=self.collect,
         )
 
     def resolved(self) -> dict[str, Any]:
@@ -183,6 +188,7 @@ class Plan:
             "places": [plain(p) for p in self.places],
             "parameters": plain(self.parameters),
             "conditions": plain(self.conditions),
+            "collect": plain(self.collect),
             "inputs": dict(self.inputs),
             "code": code_digest(),
         }
@@ -248,6 +254,7 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
         conditions=experiment.conditions,
         inputs={"national": digest(plain(load_national()))} | settled_inputs(),
         placebo=experiment.placebo,
+        collect=experiment.collect,
     )
 
 

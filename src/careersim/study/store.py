@@ -6,6 +6,7 @@ Layout of a study's folder::
     manifest.json               how it was produced: versions, seeds, wall time, the command that does it again
     design.parquet              one line a run: key, arm, replicate, seed, scenario
     runs/<kk>/<key>.parquet     one run = one arm of one replicate; counts as done only if it is there *and* validates
+    people/<kk>/<key>.parquet   on request: one line a person of that run; the run's note holds its digest
     failures/<kk>/<key>.<attempt>.json
     quarantine/                 files that did not validate, moved aside
     events/*.jsonl              log only
@@ -184,6 +185,10 @@ def read_table(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     return frame, note
 
 
+def _digest_of_bytes(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
 class Store:
     """One study's folder."""
 
@@ -209,8 +214,12 @@ class Store:
         """Where the run with this key is, or would be."""
         return self.root / "runs" / key[:2] / f"{key}.parquet"
 
-    def write_run(self, key: str, frame: pd.DataFrame, meta: Mapping[str, Any]) -> Path:
-        """Store a run; if a whole one is there, keep it, and fail loudly if ours differs."""
+    def write_run(
+        self, key: str, frame: pd.DataFrame, meta: Mapping[str, Any], people: pd.DataFrame | None = None
+    ) -> Path:
+        """Store a run, and its table of people first if there is one; if a whole run is there, keep it, and fail loudly if ours differs."""
+        if people is not None:
+            meta = {**meta, "people": self._write_people(key, people)}
         path = self.path(key)
         content = encode(frame, {**meta, "key": key})
         there = self._content_of(path, key)
@@ -223,12 +232,44 @@ class Store:
         return path
 
     def _content_of(self, path: Path, key: str) -> str | None:
-        """Digest of the content of a run that is there and whole, else None."""
+        """Digest of the content of a run that is there and whole, with its table of people if it has one; else None."""
         try:
             note = read_table(path)[1]
         except ValueError:
             return None
-        return note["content"] if note.get("key") == key else None
+        whole = note.get("key") == key and self._has_people(key, note.get("people"))
+        return note["content"] if whole else None
+
+    def people_path(self, key: str) -> Path:
+        """Where the table of people of the run with this key is, if it was asked for (`collect: {people: true}`)."""
+        return self.root / "people" / key[:2] / f"{key}.parquet"
+
+    def _write_people(self, key: str, people: pd.DataFrame) -> str:
+        """Store a run's table of people; return the digest of the file, which goes into the run's note."""
+        buffer = io.BytesIO()
+        frame = people.assign(key=pd.Categorical([key] * len(people)))
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+        write_bytes(self.people_path(key), buffer.getvalue())
+        return _digest_of_bytes(buffer.getvalue())
+
+    def _has_people(self, key: str, wanted: str | None) -> bool:
+        """Whether the table of people that a run's note names (None: it has none) is there, bit for bit."""
+        if wanted is None:
+            return True
+        try:
+            return _digest_of_bytes(self.people_path(key).read_bytes()) == wanted
+        except OSError:
+            return False
+
+    def read_people(self, key: str) -> pd.DataFrame:
+        """The table of people of one run, verified; raises StoreError if it was not kept or is not whole."""
+        note, path = read_table(self.path(key))[1], self.people_path(key)
+        if note.get("people") is None:
+            raise StoreError(f"run {key} kept no table of people: ask for it with collect: {{people: true}}")
+        if not self._has_people(key, note["people"]):
+            raise StoreError(f"{path} is missing or not whole: run the study again")
+        return pq.read_table(path, page_checksum_verification=True, memory_map=False, partitioning=None).to_pandas()
 
     def is_done(self, key: str) -> bool:
         """True if the run is there and validates."""

@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from careersim.measures import catalogue
 from careersim.measures import ledger as books
 from careersim.measures.collecting import Collector
+from careersim.measures.period import Start
 from careersim.measures.stripping import asset_account
 from careersim.scenario.collect import Collect
-from careersim.study.groups import ArmGroups, group_lines, group_months
+from careersim.study.groups import group_lines, period_values
 from careersim.study.people import people_table
 from careersim.study.store import LONG_COLUMNS, ResultConflict, Store, StoreError
 from careersim.town.columns import ELSEWHERE, HERE
@@ -118,6 +120,14 @@ class ArmResult:
     contacts_at_start: np.ndarray
     scale: float
     discounted_years: float
+    start: Start
+    """The day on which policy began."""
+    collector: Collector
+    """Measures taken by group."""
+    period: dict[tuple[str, str], float]
+    """Measures of the whole period by (measure, group)."""
+    cost: np.ndarray
+    """Public GBP spent by the strategy on each person."""
     would_have: dict[str, np.ndarray] = field(default_factory=dict)
     """In ``none``: sessions that each person would have received from another arm's strategy, by arm."""
 
@@ -180,15 +190,17 @@ def _run_arm(
             raise RuntimeError(f"not run, because the arm '{BASELINE}' of this replicate failed")
         model = settled.fork(arm.strategy, shadows=_shadows(task) if arm.name == BASELINE else None)
         stage = "simulating"
-        result = simulate(model, task.months, tick)
+        result = simulate(model, task.months, tick, task.collect)
         out.seconds_simulating += time.perf_counter() - began
         out.months += task.months
         stage = "measuring"
-        frame = result_lines(result, none.beside(arm.name) if none else None)
+        beside = none.beside(arm.name) if none else None
+        frame = result_lines(result, beside, task.collect)
+        people = people_table(result, beside) if task.collect.people and beside else None
         stage = "storing"
         if arm.key in task.missing:
             note = {"arm": arm.name, "point": task.point, "replicate": task.replicate, "seed": task.seed}
-            Store(task.root).write_run(arm.key, frame, note)
+            Store(task.root).write_run(arm.key, frame, note, people)
             out.done.append(arm.key)
         return result
     except (StoreError, ResultConflict):
@@ -235,7 +247,7 @@ def _failure(task: Task, arm: Arm, stage: str, error: BaseException) -> dict[str
     }
 
 
-def simulate(model: Any, months: int, tick: Tick | None = None) -> ArmResult:
+def simulate(model: Any, months: int, tick: Tick | None = None, collect: Collect | None = None) -> ArmResult:
     """Run a model from policy start to its end, month by month, remembering where people live and their work elsewhere.
 
     The worth of the jobs that this town's people hold elsewhere is, each month, their number times (their mean pay less
@@ -243,6 +255,8 @@ def simulate(model: Any, months: int, tick: Tick | None = None) -> ArmResult:
     """
     town, params = model.town, model.parameters
     start, contacts = town.month, town.ties.contact.copy()
+    first_day = Start.of(town, params.migration.skill_return)
+    model.collector = Collector(collect or Collect(), months)
     last_place = town.people.residence.copy()
     elsewhere_jobs = years = 0.0
     for _ in range(months):
@@ -265,7 +279,16 @@ def simulate(model: Any, months: int, tick: Tick | None = None) -> ArmResult:
         contacts_at_start=contacts,
         scale=float(town.scale),
         discounted_years=years,
+        start=first_day,
+        collector=model.collector,
+        period=period_values(first_day, town, collect or Collect()),
+        cost=cost_of_each(model),
     )
+
+
+def _own_services(model: Any) -> list[Any]:
+    """The services of the arm's strategy: not today's provision, and no imitations."""
+    return [s for s in getattr(model, "services", []) if not (s.is_provision or s.is_shadow)]
 
 
 def received(model: Any) -> np.ndarray | None:
@@ -275,8 +298,8 @@ def received(model: Any) -> np.ndarray | None:
     """
     if not getattr(model, "services", []):
         return None
-    added = [s for s in model.services if not (s.is_provision or s.is_shadow)]
-    return _with_provision(model, added, _sessions(added, len(model.town.people)))
+    own = _own_services(model)
+    return _with_provision(model, own, _sums_of("received", own, len(model.town.people)), "sessions").astype(np.int64)
 
 
 def would_have_received(model: Any) -> dict[str, np.ndarray]:
@@ -284,25 +307,38 @@ def would_have_received(model: Any) -> dict[str, np.ndarray]:
     shadows = [s for s in getattr(model, "services", []) if s.is_shadow]
     arms = dict.fromkeys(s.shadow_of for s in shadows)
     by_arm = {arm: [s for s in shadows if s.shadow_of == arm] for arm in arms}
-    return {arm: _with_provision(model, own, _sessions(own, len(model.town.people))) for arm, own in by_arm.items()}
+    n = len(model.town.people)
+    return {
+        arm: _with_provision(model, own, _sums_of("received", own, n), "sessions").astype(np.int64)
+        for arm, own in by_arm.items()
+    }
 
 
-def _with_provision(model: Any, services: list[Any], sessions: np.ndarray) -> np.ndarray:
+def cost_of_each(model: Any) -> np.ndarray:
+    """Public GBP spent on each person by the arm's strategy; where it changes today's provision, by that too."""
+    own = _own_services(model)
+    return _with_provision(model, own, _sums_of("cost", own, len(model.town.people)), "support_cost")
+
+
+def _with_provision(model: Any, services: list[Any], values: np.ndarray, column: str) -> np.ndarray:
     """Add what this world's services gave since policy began, if one of ``services`` changes today's provision."""
-    return sessions + model.town.people.sessions if any(s.strategy.replaces_provision for s in services) else sessions
+    changes = any(s.strategy.replaces_provision for s in services)
+    return values + getattr(model.town.people, column) if changes else values
 
 
-def _sessions(services: list[Any], n_rows: int) -> np.ndarray:
-    total = np.zeros(n_rows, np.int64)
+def _sums_of(column: str, services: list[Any], n_rows: int) -> np.ndarray:
+    """Sums over services of a column of their participants."""
+    total = np.zeros(n_rows)
     for service in services:
-        count = service.state.participants.received
-        total[: len(count)] += count
+        values = getattr(service.state.participants, column)
+        total[: len(values)] += values
     return total
 
 
-def result_lines(result: ArmResult, none: ArmResult | None) -> pd.DataFrame:
-    """All of an arm's results as one long table; ``none`` is the arm it is compared with."""
-    frames = [monthly_lines(result.levels), _lines("summary", summary(result))]
+def result_lines(result: ArmResult, none: ArmResult | None, collect: Collect | None = None) -> pd.DataFrame:
+    """What is kept of an arm's results as one long table; ``none`` is the arm it is compared with."""
+    collect = collect or Collect()
+    frames = [monthly_lines(result.levels, collect), _lines("summary", summary(result))]
     if none is not None:
         tied = books.tied_to_contacts(books.took_part(result.lives, none.lives), none.contacts_at_start)
         table = books.ledger(result.lives, none.lives, tied, result.totals, none.totals)
@@ -311,6 +347,7 @@ def result_lines(result: ArmResult, none: ArmResult | None) -> pd.DataFrame:
             _lines("account", asset_account(result.lives, none.lives)),
             ledger_lines(table),
         ]
+    frames.append(group_lines(result, none, collect))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -321,10 +358,13 @@ def _lines(table: str, values: Mapping[str, float], month: int = WHOLE_PERIOD) -
     )[LONG_COLUMNS].astype({"month": "int32", "value": "float64"})
 
 
-def monthly_lines(levels: list[dict[str, float]]) -> pd.DataFrame:
+def monthly_lines(levels: list[dict[str, float]], collect: Collect) -> pd.DataFrame:
     """The monthly series as lines: months are counted from 1, the first of policy; measures not taken are left out."""
     rows = [
-        (m, k, v) for m, values in enumerate(levels, 1) for k, v in values.items() if k != "month" and _is_number(v)
+        (m, k, v)
+        for m, values in enumerate(levels, 1)
+        for k, v in values.items()
+        if collect.keeps(m) and k != "month" and _is_number(v) and (collect.measures is None or k in collect.measures)
     ]
     month, measure, value = zip(*rows, strict=True) if rows else ((), (), ())
     frame = pd.DataFrame({"table": "monthly", "month": month, "measure": measure, "group": ALL, "value": value})
@@ -386,17 +426,24 @@ def summary(result: ArmResult) -> dict[str, float]:
     """
     last = result.levels[-LEVEL_WINDOW:]
     names = dict.fromkeys(name for values in result.levels for name in values if name != "month")
+    flows = [name for name, m in catalogue().items() if m.flow and name in names]
     out = {}
     for name in names:
         values = [v[name] for v in last if name in v and _is_number(v[name])]
-        if values and name not in FLOWS:
+        if values and name not in flows:
             out[name] = float(np.mean(values))
-    for name in FLOWS:
+    for name in flows:
         moved = sum(v.get(name, 0.0) for v in result.levels)
         resident_years = sum(v.get("residents", 0.0) for v in result.levels) / 12.0
         out[name] = 1000.0 * moved / resident_years if resident_years else float("nan")
+    out |= {name: value for (name, group), value in result.period.items() if group == ALL}
     out |= {f"total.{name}": value for name, value in result.totals.items()}
-    out |= {"job_months": result.job_months, "scale": result.scale, "discounted_years": result.discounted_years}
+    out |= {
+        "months": float(len(result.levels)),
+        "job_months": result.job_months,
+        "scale": result.scale,
+        "discounted_years": result.discounted_years,
+    }
     return {k: v for k, v in out.items() if np.isfinite(v)}
 
 

@@ -1,0 +1,80 @@
+"""Results by group of people, as lines of a run's long table.
+
+Table ``groups`` (whole period): levels of each group as the mean of the last 12 months, flows per 1,000 of the group and year, measures of the
+whole period, and what the policy gave those who lived here when it began (``gain.income``, ``gain.own``: mean dW in GBP; ``gain.n``:
+how many they are), by their group on that day. Table ``monthly_groups``: the months asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from careersim.measures import catalogue
+from careersim.measures import ledger as books
+from careersim.measures.collecting import Collector
+from careersim.measures.groups import cells
+from careersim.measures.period import Period, Start
+from careersim.scenario.collect import Collect
+from careersim.study.store import LONG_COLUMNS
+from careersim.town.columns import HERE
+from careersim.town.town import Town
+
+GROUPS_TABLE, GROUP_MONTHS_TABLE = "groups", "monthly_groups"
+WHOLE_PERIOD, ALL = -1, "all"
+GAINS = ("income", "own")
+Line = tuple[str, int, str, str, float]
+
+
+def period_values(start: Start, town: Town, collect: Collect) -> dict[tuple[str, str], float]:
+    """Measures of the whole period by (measure, group): of all, and of each group by what it was when policy began."""
+    out = {}
+    for name, m in catalogue(period=True).items():
+        out[name, ALL] = m.compute(Period(start, town))
+    named = {name: m for name, m in catalogue(period=True).items() if m.by_group and _wanted(name, collect)}
+    for grouping in collect.groups if named else ():
+        for label, mask in cells(start.codes, grouping):
+            period = Period(start, town, mask)
+            out |= {(name, label): m.compute(period) for name, m in named.items()}
+    return out
+
+
+def _wanted(name: str, collect: Collect) -> bool:
+    return collect.measures is None or name in collect.measures
+
+
+def group_lines(result: Any, none: Any | None, collect: Collect) -> pd.DataFrame:
+    """All lines by group of one arm's result; ``none`` is the arm it is compared with."""
+    lines = [*_closing(result), *_months(result.collector, collect)]
+    if none is not None:
+        lines += _gains(result, none, collect)
+    frame = pd.DataFrame([line for line in lines if np.isfinite(line[-1])], columns=LONG_COLUMNS)
+    return frame.astype({"month": "int32", "value": "float64"})
+
+
+def _closing(result: Any) -> Iterator[Line]:
+    for (name, group), value in {**result.collector.closing(), **result.period}.items():
+        if group != ALL:
+            yield GROUPS_TABLE, WHOLE_PERIOD, name, group, value
+
+
+def _months(collector: Collector, collect: Collect) -> Iterator[Line]:
+    for line in collector.by_group if collect.months is not None else ():
+        if collect.keeps(line.month):
+            yield GROUP_MONTHS_TABLE, line.month, line.measure, line.group, line.value
+
+
+def _gains(result: Any, none: Any, collect: Collect) -> Iterator[Line]:
+    """Mean dW of those who lived here when policy began, by their group on that day."""
+    here = none.start.residence == HERE
+    dw = {m: books.gains(result.lives, none.lives, m) for m in GAINS}
+    for grouping in collect.groups:
+        for label, mask in cells(none.start.codes, grouping):
+            who = mask & here
+            n = int(who.sum())
+            yield GROUPS_TABLE, WHOLE_PERIOD, "gain.n", label, float(n)
+            for m in GAINS if n else ():
+                yield GROUPS_TABLE, WHOLE_PERIOD, f"gain.{m}", label, float(dw[m][who].sum()) / books.MEASURES[m] / n
