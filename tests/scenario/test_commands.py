@@ -98,7 +98,7 @@ def test_describe_strategy_and_config(capsys, tmp_path):
 
 def test_describe_unknown(capsys):
     assert run("describe", "onetoone") == 2
-    assert "did you mean one_to_one?" in capsys.readouterr().err
+    assert "did you mean one_to_one?" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_runaway_loop_is_refused(capsys, tmp_path):
