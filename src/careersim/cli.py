@@ -14,6 +14,15 @@ from careersim import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("careersim.commands.run", "Run a config and write results, tables and figures."),
     "compare": ("careersim.commands.compare", "Compare strategies with none in one place, person by person."),
+    "analyse": (
+        "careersim.commands.analyse",
+        "Analyse a study: differences, precision, robustness, sensitivity, frontier.",
+    ),
+    "export": ("careersim.commands.export", "Export a study to one CSV, one Excel workbook, or for the EMA workbench."),
+    "reproduce": (
+        "careersim.commands.reproduce",
+        "Run one result again and prove it bit-identical, or say what differs.",
+    ),
     "list": ("careersim.commands.listing", "List places, strategies, measures or parameters."),
     "describe": ("careersim.commands.describe", "Describe a config, a place or a strategy."),
     "new": ("careersim.commands.new", "Write a fully commented config."),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from careersim.scenario.uncertainties import Design, Spread
 from careersim.study.analysis.frames import StudyTable
+from careersim.study.designs import points
 
 BOUNDS = {"migration.cost": (0.0, 1.0), "search.kappa": (0.0, 2.0), "learning.decay": (0.0, 1.0)}
 
@@ -22,7 +24,9 @@ def example_study(n_worlds: int = 200, replicates: int = 2, seed: int = 1) -> St
     ['one_to_one', 'organising']
     """
     rng = np.random.default_rng(seed)
-    x = {f"uncertainties.{name}": rng.uniform(*b, n_worlds) for name, b in BOUNDS.items()}
+    spreads = [Spread(name, low=low, high=high) for name, (low, high) in BOUNDS.items()]
+    design = Design(kind="latin_hypercube", n=n_worlds)
+    x = points(spreads, design, seed).add_prefix("uncertainties.").to_dict("series")
     gains = {
         "one_to_one": 60 * x["uncertainties.migration.cost"] + 5 * x["uncertainties.search.kappa"],
         "organising": np.full(n_worlds, 30.0),
@@ -33,9 +37,9 @@ def example_study(n_worlds: int = 200, replicates: int = 2, seed: int = 1) -> St
             noise = rng.normal(0, 1, n_worlds)
             head = {"place": "nowhere", "point": np.arange(n_worlds), "arm": arm, "replicate": replicate}
             level = 0.7 + 0.01 * rng.normal(0, 1, n_worlds)
+            spent = 8.0 if arm == "one_to_one" else 5.0
             own = {"account.b": gain + noise, "place.employment_rate": gain / 1e4, "none.employment_rate": level}
+            own |= {"cost.public_cost": spent, "cost.total": spent + 1.0}
             parts.append(pd.DataFrame(head | x | own))
-    problem = {"num_vars": len(BOUNDS), "names": list(BOUNDS), "bounds": [list(b) for b in BOUNDS.values()]}
-    return StudyTable(
-        pd.concat(parts, ignore_index=True), seed, {"kind": "latin_hypercube", "problem": problem}, "example"
-    )
+    recorded = {**design.model_dump(), "seed": seed, "points": n_worlds, "spreads": {s.name: {} for s in spreads}}
+    return StudyTable(pd.concat(parts, ignore_index=True), seed, recorded, "example")

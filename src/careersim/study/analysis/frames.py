@@ -42,7 +42,7 @@ class StudyTable:
     """One line a comparison (see the module)."""
     seed: int = 1
     design: dict[str, Any] = field(default_factory=dict)
-    """Kind of the design and, where it varies numbers, the SALib problem (``names``, ``bounds``)."""
+    """How the points were laid (`careersim.study.designs.record`): kind, seed, numbers varied."""
     name: str = ""
     n_runs: int = 0
     n_missing: int = 0
@@ -116,7 +116,7 @@ def _experiment(root: Path) -> dict[str, Any]:
 
 
 def _design_of(experiment: dict[str, Any]) -> dict[str, Any]:
-    """Kind and SALib problem of the design that ``experiment.json`` records."""
+    """How the points were laid, as ``experiment.json`` records it."""
     found = experiment.get("design")
     return dict(found) if isinstance(found, dict) else {}
 

@@ -186,3 +186,24 @@ def ranking_flips(study: StudyTable, measures: Sequence[str]) -> list[Flip]:
     arms = [BASELINE, *(arm for arm in study.arms if arm != PLACEBO)]
     chosen = [m for m in measures if m in study.table and quantity(m).better]
     return [ranking_flip(study, m, a, b) for m in chosen for b, a in _pairs(arms)]
+
+
+def over_worlds(study: StudyTable, measures: Sequence[str] = HEADLINE) -> pd.DataFrame:
+    """Each strategy's difference from none over the worlds of a place: median, 5% and 95% of worlds, share above zero.
+
+    Examples
+    --------
+    >>> from careersim.study.analysis.example import example_study
+    >>> frame = over_worlds(example_study(), ["account.b"]).set_index("arm")
+    >>> bool(25 < frame.loc["organising", "median"] < 35)
+    True
+    """
+    rows = []
+    for (place, arm), part in study.table[study.table["arm"] != PLACEBO].groupby(["place", "arm"], sort=False):
+        for measure in (m for m in measures if m in part):
+            means = part.groupby("point")[measure].mean().dropna().to_numpy()
+            if len(means):
+                low, middle, high = np.quantile(means, [0.05, 0.5, 0.95])
+                found = {"median": middle, "low5": low, "high95": high, "above_zero": float((means > 0).mean())}
+                rows.append({"place": place, "arm": arm, "measure": measure, **found, "worlds": len(means)})
+    return pd.DataFrame(rows)

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from careersim.study.analysis.frames import AnalysisError, StudyTable, by_point
+from careersim.study.designs import problem, sample_again
 from careersim.study.tasks import PLACEBO
 
 COLUMNS = ["place", "arm", "measure", "parameter", "index", "value", "low", "high", "by_luck", "noise_share", "worlds"]
@@ -59,8 +60,8 @@ def sensitivity_indices(study: StudyTable, measures: Sequence[str]) -> pd.DataFr
     >>> first.loc[first["value"].idxmax(), "parameter"]
     'migration.cost'
     """
-    kind, problem = str(study.design.get("kind", "")), study.design.get("problem")
-    if not problem:
+    kind, names = str(study.design.get("kind", "")), uncertain_numbers(study)
+    if not names:
         raise AnalysisError(
             "this study varies no uncertain number over a range: sensitivity needs `uncertainties` and a `design`"
         )
@@ -72,28 +73,34 @@ def sensitivity_indices(study: StudyTable, measures: Sequence[str]) -> pd.DataFr
         for arm in (a for a in study.arms if a != PLACEBO):
             for measure in (m for m in measures if m in study.table):
                 head = {"place": place, "arm": arm, "measure": measure}
-                rows += [head | row for row in _indices(study, analyse, dict(problem), **head)]
+                rows += [head | row for row in _indices(study, analyse, names, **head)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 Analysis = Callable[[dict[str, Any], np.ndarray, np.ndarray, int], list[dict[str, Any]]]
 
 
-def _indices(study: StudyTable, analyse: Analysis, problem: dict, place: str, arm: str, measure: str) -> list[dict]:
+def uncertain_numbers(study: StudyTable) -> list[str]:
+    """Names of the uncertain numbers of a sampled design, in the design's order."""
+    return list(study.design.get("spreads", {}))
+
+
+def _indices(study: StudyTable, analyse: Analysis, names: list[str], place: str, arm: str, measure: str) -> list[dict]:
     y = by_point(study, measure, arm, place)
-    wanted = sorted(study.table["point"].unique())
-    if int(study.design.get("points", 0)) > len(wanted) or len(y.dropna()) < len(wanted):
-        n = max(int(study.design.get("points", 0)), len(wanted)) - len(y.dropna())
-        raise AnalysisError(f"{n} worlds of the design have no finished '{arm}' in {place}: sensitivity needs them all")
+    missing = int(study.design["points"]) - len(y.dropna())
+    if missing:
+        raise AnalysisError(
+            f"{missing} worlds of the design have no finished '{arm}' in {place}: sensitivity needs them all"
+        )
     if len(y) < LEAST_SAMPLE:
         raise AnalysisError(f"{len(y)} worlds are too few for sensitivity indices: at least {LEAST_SAMPLE}")
     if np.ptp(y.to_numpy()) == 0:
         return []
-    points = study.table.drop_duplicates("point").set_index("point").loc[y.index]
-    x = points[[f"uncertainties.{name}" for name in problem["names"]]].to_numpy(np.float64)
+    x = sample_again(study.design)
+    statement = problem(names) | {k: study.design.get(k) for k in ("second_order", "levels")}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        rows = analyse(problem, x, y.to_numpy(np.float64), study.seed)
+        rows = analyse(statement, x, y.to_numpy(np.float64), study.seed)
     more = {"noise_share": noise_share(study, measure, arm, place), "worlds": len(y)}
     return [{"by_luck": np.nan, **row, **more} for row in rows]
 
@@ -126,57 +133,57 @@ def _rows(names: Sequence[str], index: str, value: Any, half: Any, lowest: float
     ]
 
 
-def _sobol(problem: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
+def _sobol(statement: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
     """Saltelli's estimators; whether second order was sampled is told by the number of worlds."""
     from SALib.analyze import sobol
 
-    d, second = len(problem["names"]), bool(problem.get("second_order", False))
+    d, second = len(statement["names"]), bool(statement["second_order"])
     if len(y) % (2 * d + 2 if second else d + 2):
         raise AnalysisError(f"{len(y)} worlds are not whole Saltelli blocks of {2 * d + 2 if second else d + 2}")
-    found = sobol.analyze(problem, y, calc_second_order=second, seed=seed, print_to_console=False)
-    first = _rows(problem["names"], "first order", found["S1"], found["S1_conf"])
-    return first + _rows(problem["names"], "total order", found["ST"], found["ST_conf"])
+    found = sobol.analyze(statement, y, calc_second_order=second, seed=seed, print_to_console=False)
+    first = _rows(statement["names"], "first order", found["S1"], found["S1_conf"])
+    return first + _rows(statement["names"], "total order", found["ST"], found["ST_conf"])
 
 
-def _morris(problem: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
+def _morris(statement: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
     from SALib.analyze import morris
 
-    found = morris.analyze(problem, x, y, num_levels=int(problem.get("levels", 4)), seed=seed, print_to_console=False)
-    none = np.full(len(problem["names"]), np.nan)
-    return _rows(problem["names"], "mu*", found["mu_star"], found["mu_star_conf"], 0.0) + [
-        row | {"low": np.nan, "high": np.nan} for row in _rows(problem["names"], "sigma", found["sigma"], none)
+    found = morris.analyze(statement, x, y, num_levels=int(statement["levels"]), seed=seed, print_to_console=False)
+    none = np.full(len(statement["names"]), np.nan)
+    return _rows(statement["names"], "mu*", found["mu_star"], found["mu_star_conf"], 0.0) + [
+        row | {"low": np.nan, "high": np.nan} for row in _rows(statement["names"], "sigma", found["sigma"], none)
     ]
 
 
-def _given_sample(problem: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
+def _given_sample(statement: dict, x: np.ndarray, y: np.ndarray, seed: int) -> list[dict[str, Any]]:
     """First-order and PAWN indices from one sample of worlds, beside what luck alone gives."""
     rng = np.random.default_rng(seed)
     shuffled = [rng.permutation(y) for _ in range(SHUFFLES)]
     drawn = [rng.integers(len(y), size=len(y)) for _ in range(RESAMPLES)]
     rows = []
     for index, of in (("first order", _first_order), ("PAWN", _pawn)):
-        value = of(problem, x, y)
-        again = np.array([of(problem, x[i], y[i]) for i in drawn])
+        value = of(statement, x, y)
+        again = np.array([of(statement, x[i], y[i]) for i in drawn])
         low, high = value + np.nanquantile(again, [0.025, 0.975], axis=0) - np.nanmean(again, axis=0)
-        luck = np.max([of(problem, x, s) for s in shuffled], axis=0)
-        for k, name in enumerate(problem["names"]):
+        luck = np.max([of(statement, x, s) for s in shuffled], axis=0)
+        for k, name in enumerate(statement["names"]):
             ends = {"low": float(low[k]), "high": float(high[k]), "by_luck": float(luck[k])}
             rows.append({"parameter": name, "index": index, "value": float(value[k]), **ends})
     return rows
 
 
-def _first_order(problem: dict, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _first_order(statement: dict, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     from SALib.analyze import rbd_fast
 
     harmonics = min(10, len(y) // 4 - 1)
-    found = rbd_fast.analyze(problem, x, y, M=harmonics, num_resamples=0, print_to_console=False)
+    found = rbd_fast.analyze(statement, x, y, M=harmonics, num_resamples=0, print_to_console=False)
     return np.asarray(found["S1"], np.float64)
 
 
-def _pawn(problem: dict, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _pawn(statement: dict, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     from SALib.analyze import pawn
 
-    return np.asarray(pawn.analyze(problem, x, y, S=PAWN_SLICES, print_to_console=False)["median"], np.float64)
+    return np.asarray(pawn.analyze(statement, x, y, S=PAWN_SLICES, print_to_console=False)["median"], np.float64)
 
 
 ANALYSES: dict[str, Analysis] = {
