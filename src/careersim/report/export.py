@@ -150,7 +150,7 @@ def ema_pair(study: StudyTable) -> tuple[pd.DataFrame, dict[str, Any]]:
     for column in experiments:
         if not pd.api.types.is_numeric_dtype(experiments[column]):
             experiments[column] = experiments[column].astype("category")
-    return experiments, {identifier(m): means[m].to_numpy() for m in means if means[m].notna().any()}
+    return experiments, {identifier(m): means[m].to_numpy() for m in map(str, means) if means[m].notna().any()}
 
 
 def identifier(name: str) -> str:

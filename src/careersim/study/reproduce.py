@@ -148,10 +148,15 @@ def _plan(row: dict[str, Any], experiment: dict[str, Any], make_model: Callable[
         seed=int(row["seed"]),
         parameters=Parameters.model_validate(parameters) if parameters else parameters,
         conditions=experiment.get("conditions") or {},
-        inputs={"national": digest(plain(load_national()))} | settled_inputs(),
+        inputs={k: v for k, v in _inputs().items() if k in experiment.get("inputs", {})},
         placebo=row["arm"] == PLACEBO,
         make_model=make_model,
     )
+
+
+def _inputs() -> dict[str, str]:
+    """Digests of what a run reads besides its settings, as they are now."""
+    return {"national": digest(plain(load_national()))} | settled_inputs()
 
 
 def _changed(root: Path, experiment: dict[str, Any], plan: Plan, same_key: bool) -> tuple[str, ...]:

@@ -143,9 +143,13 @@ def _differences(study: StudyTable, wish: Wish, out: Analysis) -> None:
         if len(mine):
             out.parts.append(text.section(f"{place}: how many replicates are enough", text.replicates_table(mine)))
             measure = next(iter(wish.half_widths), wish.measures[0])
-            out.figures[f"{place}-replicates"] = differences.precision(
-                enough[enough["place"] == place], measure, f"{place}: how many replicates are enough"
-            )
+            drawn = enough[
+                (enough["place"] == place) & (enough["measure"] == measure) & (enough["standard_deviation"] > 0)
+            ]
+            if len(drawn):
+                out.figures[f"{place}-replicates"] = differences.precision(
+                    drawn, f"{place}: how many replicates are enough"
+                )
         out.figures[f"{place}-differences"] = differences.forest(ordered, f"{place}: what each strategy changes")
 
 

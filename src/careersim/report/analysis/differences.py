@@ -64,15 +64,15 @@ def _dot(ax, line: pd.Series, at: int, factor: float, colour: str, marker: str) 
     )
 
 
-def precision(enough: pd.DataFrame, measure: str, title: str) -> Figure:
+def precision(enough: pd.DataFrame, title: str) -> Figure:
     """Half width of the 95% interval against the number of replicates, by strategy, and where the study stands.
 
     Parameters
     ----------
     enough
-        One place's lines of `careersim.study.analysis.enough_replicates`, one point.
+        Lines of `careersim.study.analysis.enough_replicates` of one place, point and measure, with a spread above zero.
     """
-    part = enough[(enough["measure"] == measure) & (enough["arm"] != PLACEBO)]
+    measure, part = enough["measure"].iloc[0], enough[enough["arm"] != PLACEBO]
     factor, style = quantity(measure).factor, styles(part["arm"])
     note = (
         "Curves: what Student's t expects from the spread of the paired differences found. Dots: this study. Crosses: the half width asked "

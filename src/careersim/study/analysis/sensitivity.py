@@ -31,7 +31,7 @@ from careersim.study.tasks import PLACEBO
 COLUMNS = ["place", "arm", "measure", "parameter", "index", "value", "low", "high", "by_luck", "noise_share", "worlds"]
 SHUFFLES = 19
 """Shuffled samples of which the largest is the 95% quantile by luck."""
-RESAMPLES = 60
+RESAMPLES = 40
 """Bootstrap samples of worlds for the interval of an index from a given sample."""
 LEAST_SAMPLE = 16
 PAWN_SLICES = 8
