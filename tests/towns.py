@@ -149,7 +149,7 @@ def lively_town(n: int = 400, seed: int = 1) -> Town:
     rng = np.random.default_rng(seed)
     w = mixed_people(n, seed)
     w.neighbourhood[:] = rng.integers(0, 8, n)
-    w.community_weight[:] = 20
+    w.community_weight[:] = w.community_weight_base[:] = 20
     w.knows_elsewhere[:] = rng.beta(2, 5, n)
     w.attribution[:] = rng.random(n)
     w.career_skill_base[:] = w.career_skill
@@ -158,6 +158,7 @@ def lively_town(n: int = 400, seed: int = 1) -> Town:
         [[k % N_OCCUPATIONS, (k + 3) % N_OCCUPATIONS] for k in range(12)], heads=n // 24
     )
     posts.capacity[:] = 2 * posts.l0
+    posts.commuters[:] = 6
     posts.vacancies[::3] = 2
     employers.taste_gender[:] = rng.normal(0, 0.1, len(employers))
     employers.taste_ethnicity[:] = np.abs(rng.normal(0, 0.1, len(employers)))
@@ -180,6 +181,7 @@ def lively_town(n: int = 400, seed: int = 1) -> Town:
     posts.holders[:] = np.bincount(w.post[in_work], minlength=len(posts))
     employers.heads[:] = np.bincount(posts.employer[w.post[in_work]], minlength=len(employers))
     ties = ties_from(random_edges(n, 6, seed), n, max_ties=12)
+    w.ties_here[:] = ties.strength.sum(axis=1)
     town = town_of(w, ties, employers, posts, seed)
     town.month = 40
     town.aggregates.odds[:] = np.linspace(0.05, 0.25, N_OCCUPATIONS)

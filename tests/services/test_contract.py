@@ -67,6 +67,28 @@ class TestMixtureOfManyThings(OnTheLivelyTown):
     }
 
 
+class TestCommunityDialogue(OnTheLivelyTown):
+    strategy = "community_dialogue"
+
+
+class TestCollectiveSolutions(OnTheLivelyTown):
+    strategy: ClassVar = {"collective_solutions": {"sessions": 2}}
+
+
+class TestCollectiveSolutionsOfWorkers(OnTheLivelyTown):
+    strategy: ClassVar = {
+        "collective_solutions": {"sessions": 1, "eligibility": {"in_work": True}, "joint": ["wage_floor"]}
+    }
+
+
+class TestMutualAid(OnTheLivelyTown):
+    strategy: ClassVar = {"mutual_aid": {"sessions": 3}}
+
+
+class TestAGroupPaidBySession(OnTheLivelyTown):
+    strategy: ClassVar = {"one_to_one": {"format": "group", "price": 60.0, "price_per": "session"}}
+
+
 class TestPlacebo(OnTheLivelyTown):
     strategy = "placebo"
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.towns import lively_town, parameters
 
+from careersim.month import demand
 from careersim.scenario.parameters import Parameters
 from careersim.services import levers
 from careersim.services.partners import brokers, find_brokers, find_elsewhere, find_mentors
@@ -24,7 +25,10 @@ OPTIONS = {
     "introduce": lambda s: {"partners": find_brokers(s)},
     "organise": lambda s: {"employers": np.array([4, 7])},
     "challenge_taste": lambda s: {"employers": np.array([4, 7, 7])},
-    "open_posts": lambda s: {"posts": np.array([4, 7]), "heads": np.array([1.0, 2.0])},
+    "agree_floor": lambda s: {"employer": 4, "level": 1700.0},
+    "hire_locally": lambda s: {"employers": np.array([4, 7])},
+    "subsidise": lambda s: {"employer": 4, "gbp": 100.0},
+    "open_posts": lambda s: {"employer": 4, "heads": np.ones(N_OCCUPATIONS)},
 }
 
 
@@ -52,7 +56,7 @@ def test_a_lever_changes_something_and_only_what_it_declares(name: str) -> None:
     use(name, s)
     changed = changed_columns(before, town)
     assert changed <= levers.LEVERS[name]
-    assert changed or name in ("take_part", "introduce_each_other")
+    assert changed or name in ("take_part", "introduce_each_other", "hire_locally")
     assert not levers.LEVERS[name] & FORBIDDEN
     assert s.touch.calls == {name: 1}
 
@@ -259,17 +263,27 @@ def test_challenged_twice_loses_more_taste() -> None:
     assert np.allclose(ratio[[4, 7, 0]], [0.9, 0.81, 1.0])
 
 
-def test_opened_posts_can_be_closed_again_and_stay_within_capacity() -> None:
+def test_opened_posts_are_wanted_although_they_are_worth_less_than_their_pay() -> None:
+    town, params = lively_town(), parameters(services={"enterprise_value": 0.6})
+    e, p = town.employers, town.posts
+    e.alive[4], e.enterprise[4], p.eps[:] = 0, 1, 6.67
+    heads = np.arange(N_OCCUPATIONS) % 3
+    levers.open_posts(session(town, params=params), 4, heads)
+    mine = np.flatnonzero(p.employer == 4)
+    assert np.allclose(p.v0[mine], 0.6 * town.occupations.typical_pay[p.occupation[mine]])
+    demand.step(town, parameters(demand={"turnover": False}), town.month)
+    assert np.allclose(p.desired[mine], heads[p.occupation[mine]])
+    assert e.fixed_cost[4] == 0.0
+
+
+def test_posts_of_commuters_are_advertised_here_as_they_fall_free() -> None:
     town = lively_town()
-    posts = np.array([3, 5])
-    town.posts.v0[3] = 0.5 * town.posts.pay[3]
-    before = state.fork(town)
-    cost = levers.open_posts(session(town), posts, np.array([2.0, 1000.0]))
-    assert np.isclose(cost, 2 * (town.posts.pay[3] - town.posts.v0[3]))
-    opened = town.posts.l0[posts] - before.posts.l0[posts]
-    assert (town.posts.l0 <= town.posts.capacity).all()
-    levers.open_posts(session(town), posts, -opened)
-    assert not changed_columns(before, town)
+    town.posts.commuters[:] = 200
+    levers.hire_locally(session(town), np.array([4]))
+    mine = town.posts.employer == 4
+    assert (town.posts.commuters[mine] < 200).all()
+    assert (town.posts.commuters[mine] >= 196).all()
+    assert (town.posts.commuters[~mine] == 200).all()
 
 
 def test_brokers_are_few_willing_and_finite() -> None:

@@ -334,8 +334,8 @@ def test_fork_fails_if_worlds_share_a_column(monkeypatch: Patch) -> None:
 def test_threads_fail_with_a_sum_by_thread(monkeypatch: Patch) -> None:
     right = pay.pay_people
 
-    def by_thread(lo, hi, minimum, post, q, exponent, total, narrowed, post_pay, out):
-        right(lo, hi, minimum, post, q, exponent, total, narrowed, post_pay, out)
+    def by_thread(lo, hi, floors, post, q, exponent, total, narrowed, post_pay, out):
+        right(lo, hi, floors, post, q, exponent, total, narrowed, post_pay, out)
         at_work = post[lo:hi] >= 0
         out[lo:hi][at_work] += np.round(q[lo:hi].sum() / 1e3, 2)
 

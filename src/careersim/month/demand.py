@@ -14,7 +14,8 @@ all posts at once (4-6).
    an uncovered employer at present markdown pay, demand and minimum wage.
 4. Heads wanted at marginal cost c: ``D(c) = L0 . Z_sector . X^local . (c / v0)^-eta``; local = 1 for local services. Without a
    binding floor ``D0 = D(wm (1 + 1/eps))``, with a floor b > wm ``min(D(b), D0 (b/wm)^eps)``; under efficient bargains
-   ``min(D(wm), D0 (b/wm)^eps)``. wm is last month's; floors are the minimum wage and bargained pay only, never rigidity.
+   ``min(D(wm), D0 (b/wm)^eps)``. wm is last month's; floors are the minimum wage, what the employer agreed with a
+   campaign, and bargained pay, never rigidity.
 5. Target for residents ``floor(D + luck) - in-commuters``; the luck belongs to the post and never changes.
 6. ``months_over`` counts consecutive months with holders above target; separations lays off after the second.
 
@@ -131,13 +132,16 @@ def margin_over_baseline(f, demand, normal, minimum, first_post, n_posts, fixed_
 
 @njit(cache=True, nogil=True)
 def choose_entries(
-    lo, hi, key, month, empty_months, response, normal, minimum, shifts, pull, generation, sector, alive, first_post,
-    n_posts, fixed_cost, v0, rho, l0, wm, entries,
+    lo, hi, key, month, empty_months, response, normal, minimum, shifts, pull, generation, sector, alive, enterprise,
+    first_post, n_posts, fixed_cost, v0, rho, l0, wm, entries,
 ):  # fmt: skip
-    """Equation 3: mark the empty slots that are filled this month; ``pull`` is the factor of X and K by sector."""
+    """Equation 3: mark the empty slots that are filled this month; ``pull`` is the factor of X and K by sector.
+
+    Rows kept free for community enterprises are filled by joint action only.
+    """
     for f in range(lo, hi):
         entries[f] = False
-        if alive[f] == 1:
+        if alive[f] == 1 or enterprise[f] == 1:
             continue
         s = sector[f]
         more = margin_over_baseline(f, shifts[s], normal, minimum, first_post, n_posts, fixed_cost, v0, rho, l0, wm)
@@ -156,7 +160,7 @@ def post_heads(p, regime, eta, eta_rtm, minimum, shift, l0, v0, wm, eps, bargain
 
 @njit(cache=True, nogil=True)
 def plan_heads(
-    lo, hi, key, linear, schedule, regime, eta, eta_rtm, minimum, shifts, employer, sector, alive, l0, v0, wm, eps,
+    lo, hi, key, linear, schedule, regime, eta, eta_rtm, floors, shifts, employer, sector, alive, l0, v0, wm, eps,
     bargained, commuters, holders, desired, target, months_over,
 ):  # fmt: skip
     """Equations 4-6: desired and target heads of each post, and months above target."""
@@ -167,10 +171,10 @@ def plan_heads(
         elif s == OUTSIDE:
             desired[p] = l0[p]
         elif linear:
-            floor = max(minimum, bargained[p])
+            floor = max(floors[p], bargained[p])
             desired[p] = wages.linear_heads(floor, wm[p], schedule[0], schedule[1], schedule[2], schedule[3])
         else:
-            desired[p] = post_heads(p, regime, eta, eta_rtm, minimum, shifts[s], l0, v0, wm, eps, bargained)
+            desired[p] = post_heads(p, regime, eta, eta_rtm, floors[p], shifts[s], l0, v0, wm, eps, bargained)
         target[p] = 0
         if desired[p] > 0.0:
             heads = np.int32(np.floor(desired[p] + chance.uniform(key, chance.POST_ROUNDING, 0, p)))
@@ -218,7 +222,7 @@ def exit_employers(town: Town, params: Parameters, month: int) -> None:
     town.tallies["exit_layoffs"], town.tallies["exit_staff_rows"] = float(len(staff)), staff
     e.alive[exits], e.empty_since[exits] = 0, month
     e.recognised[exits], e.months_majority[exits], e.months_below[exits] = 0, 0, 0
-    e.members[exits], e.heads[exits], e.campaign_until[exits] = 0, 0, -1
+    e.members[exits], e.heads[exits], e.campaign_until[exits], e.wage_floor[exits] = 0, 0, -1, 0.0
     gone = exits[posts.employer]
     posts.vacancies[gone], posts.bargained[gone] = 0, 0.0
 
@@ -231,8 +235,8 @@ def fill_slots(town: Town, params: Parameters, month: int) -> None:
     entries = np.zeros(len(e), np.bool_)
     over_rows(
         choose_entries, len(e), town.key, month, d.empty_months, d.entry_profit_response, d.normal_profit,
-        town.minimum_wage, shifts_by_sector(town, params), pull, e.generation, e.sector, e.alive, e.first_post, e.n_posts,
-        e.fixed_cost, posts.v0, posts.rho, posts.l0, posts.wm, entries,
+        town.minimum_wage, shifts_by_sector(town, params), pull, e.generation, e.sector, e.alive, e.enterprise, e.first_post,
+        e.n_posts, e.fixed_cost, posts.v0, posts.rho, posts.l0, posts.wm, entries,
     )  # fmt: skip
     slots = np.flatnonzero(entries)
     if len(slots) == 0:
@@ -253,6 +257,6 @@ def step(town: Town, params: Parameters, month: int) -> None:
     schedule = np.array([d.supply_at_zero, d.supply_slope, d.value_at_zero, d.value_slope])
     over_rows(
         plan_heads, len(p), town.key, d.schedule == "linear", schedule, wages.REGIMES[params.pay.regime], d.eta,
-        params.pay.eta_rtm, town.minimum_wage, shifts_by_sector(town, params), p.employer, p.sector, town.employers.alive,
+        params.pay.eta_rtm, wages.wage_floors(town.employers, p, town.minimum_wage), shifts_by_sector(town, params), p.employer, p.sector, town.employers.alive,
         p.l0, p.v0, p.wm, p.eps, p.bargained, p.commuters, p.holders, p.desired, p.target, p.months_over,
     )  # fmt: skip

@@ -36,6 +36,7 @@ from careersim.town.placing import leave_posts, take_up_posts
 from careersim.town.sums import PENCE
 from careersim.town.threads import over_rows
 from careersim.town.town import CHANGED_JOB, REJECTED, Town
+from careersim.town.wage_setting import wage_floors
 
 LOST_TO_BETTER, BELOW_BAR = 1, 2
 """Causes of the event REJECTED, logged for the application a refused seeker cared for most; other = post."""
@@ -260,7 +261,8 @@ def starting_pay(town: Town, parameters: Parameters, rows: np.ndarray, posts: np
         expect_productivity, len(rows), 1.0, pay.skill_exponent, pay.fit_weight, pay.gap_penalty, pay.subject_penalty, rows,
         posts, w.skill, w.e0, w.interests, w.qualification, w.subject, p.occupation, o.riasec, o.qualification, o.stem, worth,
     )  # fmt: skip
-    return np.floor(np.maximum(p.pay[posts] * np.exp(worth), town.minimum_wage) * PENCE + 0.5) / PENCE
+    floors = wage_floors(town.employers, p, town.minimum_wage)[posts]
+    return np.floor(np.maximum(p.pay[posts] * np.exp(worth), floors) * PENCE + 0.5) / PENCE
 
 
 def take_up(town: Town, parameters: Parameters, hires: np.ndarray, month: int) -> None:

@@ -16,8 +16,8 @@ phase, so the order of people does not matter.
    moves with the market and with whatever lifts morale, and every discouraged person does return.
 4. Practice: skill grows in work by ``skill_growth (peak - age) / (peak - 16)`` until the peak age (Mincer 1974: quadratic
    in logs), and -> ``skill_floor`` at ``skill_decay`` out of work and study; self_awareness -> 1 at ``awareness_rate`` in work.
-5. Fading: career_skill -> its base unless used this month (searching), knows_elsewhere -> its base, attribution -> 1/2,
-   with one half-life. Digital literacy, once learned, is kept.
+5. Fading: career_skill -> its base unless used this month (searching), knows_elsewhere and community_weight -> their bases,
+   attribution -> 1/2, with one half-life. Digital literacy, once learned, is kept.
 6. Beliefs from contacts: -> mean outcome per application of the contacts who searched this month, by occupation, at
    ``1 - (1 - contact_rate)^n``; then -> typical odds of the place at ``information_rate . access . literacy``.
 7. Horizon for action (Gottfredson 1981; Hodkinson and Sparkes 1997): an occupation enters `considered` at the rate
@@ -147,8 +147,8 @@ def practise(
 
 @njit(cache=True, nogil=True)
 def fade(
-    lo, hi, rate, residence, seeking, career_skill_base, knows_elsewhere_base, career_skill, knows_elsewhere,
-    attribution,
+    lo, hi, rate, residence, seeking, career_skill_base, knows_elsewhere_base, community_weight_base, career_skill,
+    knows_elsewhere, community_weight, attribution,
 ):  # fmt: skip
     """Let what services added fade toward the person's own level (5)."""
     for i in range(lo, hi):
@@ -157,6 +157,7 @@ def fade(
         if seeking[i] == 0:
             career_skill[i] += rate * (career_skill_base[i] - career_skill[i])
         knows_elsewhere[i] += rate * (knows_elsewhere_base[i] - knows_elsewhere[i])
+        community_weight[i] += rate * (community_weight_base[i] - community_weight[i])
         attribution[i] += rate * (0.5 - attribution[i])
 
 
@@ -324,7 +325,8 @@ def step(town: Town, params: Parameters, month: int) -> None:
     )  # fmt: skip
     over_rows(
         fade, n, 1.0 - 0.5 ** (1.0 / p.fade_half_life), w.residence, w.seeking, w.career_skill_base,
-        w.knows_elsewhere_base, w.career_skill, w.knows_elsewhere, w.attribution,
+        w.knows_elsewhere_base, w.community_weight_base, w.career_skill, w.knows_elsewhere, w.community_weight,
+        w.attribution,
     )  # fmt: skip
     face = np.empty(n, np.uint16)
     over_rows(show, n, w.residence, w.gender, w.ethnicity, w.origin, w.post, w.last_occupation, news, face)

@@ -10,11 +10,11 @@ pay bill and profit follow.
 2. ``wm = typical . premium . (u / u_ref)^c . (1 + 1/eps_ref) / (1 + 1/eps)``; outside posts pay their own constant.
 3. Bargained pay b by regime (`careersim.town.wage_setting.bargained_pay`), renewed at the yearly review and, the first time,
    as soon as the union is recognised; it ends with recognition.
-4. Pay of the post rises to ``max(wm, b, minimum wage)`` at the review (to the minimum wage at once) and falls toward it by at
+4. Pay of the post rises to ``max(wm, b, floor)`` at the review (to the floor - the minimum wage, or what the employer agreed - at once) and falls toward it by at
    most ``largest_fall / 12`` a month.
 5. Efficiency ``q_i = skill^b0 . fit . exp(e0_i)``.
 6. ``pay_i = pay_p q_i^(1 - compress) . sum q / sum q^(1 - compress)``, so that the post's pay bill is ``pay_p sum q``, and at
-   least the minimum wage; compress is 0 without recognition. In-commuters have q = 1.
+   least the floor; compress is 0 without recognition. In-commuters have q = 1.
 7. ``output = sum y (sum q + in-commuters)``, ``y = v0 (1 + rho)``; ``profit = output + subsidies - pay - F``, exact in pence.
    Vacant posts yield nothing while F is due.
 
@@ -65,7 +65,7 @@ def is_reviewed(key, month, p, every):
 
 @njit(cache=True, nogil=True)
 def review_pay(
-    lo, hi, key, month, every, slowest, regime, beta, eta_rtm, minimum, employer, sector, recognised, v0, rho, wm,
+    lo, hi, key, month, every, slowest, regime, beta, eta_rtm, floors, employer, sector, recognised, v0, rho, wm,
     bargained, pay, changed,
 ):  # fmt: skip
     """Equations 3 and 4; ``changed`` marks posts newly covered (1) or no longer covered (2)."""
@@ -80,12 +80,12 @@ def review_pay(
         elif reviewed or bargained[p] <= 0.0:
             changed[p] = 1 if bargained[p] <= 0.0 else 0
             bargained[p] = wages.bargained_pay(regime, wm[p], v0[p], rho[p], beta, eta_rtm)
-        wanted = max(wm[p], bargained[p], minimum)
+        wanted = max(wm[p], bargained[p], floors[p])
         if wanted < pay[p]:
             pay[p] = max(wanted, pay[p] * slowest)
         elif reviewed or changed[p] == 1:
             pay[p] = wanted
-        pay[p] = max(pay[p], minimum)
+        pay[p] = max(pay[p], floors[p])
 
 
 @njit(cache=True, nogil=True)
@@ -128,7 +128,7 @@ def sum_efficiency(post, q, exponent, total, narrowed):
 
 
 @njit(cache=True, nogil=True)
-def pay_people(lo, hi, minimum, post, q, exponent, total, narrowed, post_pay, pay):
+def pay_people(lo, hi, floors, post, q, exponent, total, narrowed, post_pay, pay):
     """Equation 6: each holder's pay, in whole pence."""
     for i in range(lo, hi):
         p = post[i]
@@ -137,7 +137,7 @@ def pay_people(lo, hi, minimum, post, q, exponent, total, narrowed, post_pay, pa
         amount = post_pay[p] * q[i]
         if exponent[p] != 1.0:
             amount = post_pay[p] * q[i] ** exponent[p] * (total[p] / max(narrowed[p], np.int64(1)))
-        pay[i] = fixed(max(amount, minimum), PENCE) / PENCE
+        pay[i] = fixed(max(amount, floors[p]), PENCE) / PENCE
 
 
 @njit(cache=True, nogil=True)
@@ -188,7 +188,7 @@ def set_post_pay(town: Town, params: Parameters, month: int) -> np.ndarray:
     changed = np.empty(len(p), np.int8)
     over_rows(
         review_pay, len(p), town.key, month, y.review_every, 1.0 - y.largest_fall / 12.0, wages.REGIMES[y.regime],
-        y.bargaining_power, y.eta_rtm, town.minimum_wage, p.employer, p.sector, e.recognised, p.v0, p.rho, p.wm,
+        y.bargaining_power, y.eta_rtm, wages.wage_floors(e, p, town.minimum_wage), p.employer, p.sector, e.recognised, p.v0, p.rho, p.wm,
         p.bargained, p.pay, changed,
     )  # fmt: skip
     return changed
@@ -206,25 +206,26 @@ def set_peoples_pay(town: Town, params: Parameters) -> np.ndarray:
     exponent = np.where(covered, 1.0 - y.compress, 1.0)
     total, narrowed = np.zeros(len(p), np.int64), np.zeros(len(p), np.int64)
     sum_efficiency(w.post, q, exponent, total, narrowed)
-    over_rows(pay_people, len(w), town.minimum_wage, w.post, q, exponent, total, narrowed, p.pay, w.pay)
+    floors = wages.wage_floors(town.employers, p, town.minimum_wage)
+    over_rows(pay_people, len(w), floors, w.post, q, exponent, total, narrowed, p.pay, w.pay)
     return total
 
 
 def book_money(town: Town, params: Parameters, total: np.ndarray) -> None:
     """Equation 7: employers' accounts, and the month's flows of money.
 
-    Subsidies for opened posts are read from ``town.tallies["subsidies"]`` (GBP by employer), if a service granted any.
+    A subsidy granted last month (``employers.subsidy``) is paid now, once.
     """
     e, p = town.employers, town.posts
     bill = np.zeros(len(p), np.int64)
     sum_pay(town.people.post, town.people.pay, bill)
-    subsidy = town.tallies.get("subsidies")
     accounts = np.empty((len(e), len(FLOWS)), np.int64)
     over_rows(
         close_accounts, len(e), params.pay.profit_memory, e.sector, e.alive, e.first_post, e.n_posts, e.fixed_cost, p.v0,
-        p.rho, total, p.commuters, p.pay, bill, np.zeros(len(e)) if subsidy is None else subsidy, e.output, e.pay_bill,
+        p.rho, total, p.commuters, p.pay, bill, e.subsidy, e.output, e.pay_bill,
         e.profit, e.profit_mean, accounts,
     )  # fmt: skip
+    e.subsidy[:] = 0.0
     for name, pence in zip(FLOWS, accounts.sum(axis=0), strict=True):
         town.ledger_flows[name] = float(pence / PENCE)
     town.ledger_flows["pay_outside"] = float(bill[p.sector == OUTSIDE].sum() / PENCE)

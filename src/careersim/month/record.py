@@ -166,7 +166,7 @@ def update_aggregates(town: Town, params: Parameters) -> None:
     hires = town.tallies.get("hires", np.zeros(N_OCCUPATIONS))
     seen = applications > 0
     a.odds[seen] += speed * (hires[seen] / applications[seen] - a.odds[seen])
-    a.civic_activity = now["ties_here"] + now["members"] + float(town.tallies.get("group_activity", 0.0))
+    a.civic_activity = now["ties_here"] + now["members"] + float(town.tallies.get("took_part", 0.0))
     if solved.civic_ref > 0:
         target = a.civic_activity / (solved.civic_ref * town.n_people)
         a.civic_capital += (1.0 - 0.5 ** (1.0 / params.record.civic_half_life)) * (target - a.civic_capital)

@@ -25,6 +25,9 @@ BUILT_IN = {
     "group_learning": "careersim.services.group_learning:GroupLearning",
     "mixture": "careersim.services.mixture:Mixture",
     "sequence": "careersim.services.sequence:Sequence",
+    "community_dialogue": "careersim.services.community_dialogue:CommunityDialogue",
+    "collective_solutions": "careersim.services.collective_solutions:CollectiveSolutions",
+    "mutual_aid": "careersim.services.mutual_aid:MutualAid",
     "placebo": "careersim.services.placebo:Placebo",
 }
 """Strategies of the package: name and where the class is."""

@@ -71,7 +71,14 @@ class Strategy(Group):
 
     budget: float | None = or_parameter("services.default_budget", 0.0, 50.0, "GBP per resident per month", "Budget")
     budget_share: float = number(1.0, 0.0, 1.0, "share", "assumed", _CHOICE, "Share of the budget, if part of a whole")
-    price: float | None = or_parameter("services.price_*", 0.01, 100_000.0, "GBP per head and session", "Price")
+    price: float | None = or_parameter("services.price_*", 0.01, 100_000.0, "GBP", "Price of a session, see price_per")
+    price_per: Literal["head", "session"] = choice(
+        "head", _CHOICE, "What the price is for: a head in a session, or a session, shared by the group that meets"
+    )
+    budget_covers: Literal["public", "total"] = choice(
+        "public", _CHOICE,
+        "What the budget must pay for: public money alone, or public money and priced unpaid hours together (equal total cost)",
+    )  # fmt: skip
     format: Literal["one_to_one", "group", "online"] = choice("one_to_one", _CHOICE, "How people meet the service")
     sessions: int = number(3, 1, 120, "sessions", "assumed", _CHOICE, "Sessions in a programme, one a month")
     group_size: int | None = or_parameter("services.group_size", 2, 200, "people", "People in a group")
@@ -101,8 +108,9 @@ class Strategy(Group):
     start_month: int = number(0, 0, 6000, "months", "assumed", _CHOICE, "First month, counted from the start of policy")
     end_month: int = number(6000, 0, 6000, "months", "assumed", _CHOICE, "First month without it")
     objective: Literal["client", "community", "funder"] = choice(
-        "client", _CHOICE, "Whose goals come first: decides who is served first when there is a queue"
-    )
+        "client", _CHOICE,
+        "Whose goals come first: decides who is served first when there is a queue, and whether money stays with joint action",
+    )  # fmt: skip
     unpaid_hours: float = number(
         0.0,
         0.0,
@@ -163,16 +171,39 @@ class Strategy(Group):
         whole = params.services.default_budget if self.budget is None else self.budget
         return whole * self.budget_share
 
-    def price_per_head(self, params: Parameters) -> float:
-        """Return the price of one session for one person in GBP."""
+    def listed_price(self, params: Parameters) -> float:
+        """Return the price in GBP that is set or, if none is, that of the price list."""
         if self.price is not None:
             return self.price
         by_format = {"one_to_one": "price_interview", "group": "price_group", "online": "price_online"}
         return getattr(params.services, self.price_from or by_format[self.format])
 
+    def places(self, params: Parameters) -> int:
+        """Return how many people one price pays for at most: the group's size if the price is for a group's session, else 1."""
+        return self.size_of_group(params) if self.price_per == "session" and self.format == "group" else 1
+
+    def size_of_group(self, params: Parameters) -> int:
+        """Return how many people make a full group."""
+        return params.services.group_size if self.group_size is None else self.group_size
+
+    def price_per_head(self, params: Parameters) -> float:
+        """Return the price of one session for one person in GBP, in a full group if it is shared."""
+        return self.listed_price(params) / self.places(params)
+
+    def drawn_per_session(self, params: Parameters) -> float:
+        """Return what one price draws on the budget in GBP: with equal total cost also the unpaid hours of a full session."""
+        if self.budget_covers == "public":
+            return self.listed_price(params)
+        unpaid = self.unpaid_hours_per_head(params) * params.services.price_unpaid_hour
+        return self.listed_price(params) + unpaid * self.places(params)
+
+    def unpaid_hours_per_head(self, params: Parameters) -> float:
+        """Return the unpaid hours that a session takes per head in a full group."""
+        return self.unpaid_hours
+
     def savings(self, params: Parameters, grant: float) -> float:
         """Return the most, in GBP, that may be carried over to the next month: by default a fraction of one session."""
-        return self.price_per_head(params)
+        return self.drawn_per_session(params)
 
     def capacity(self, town: Town, params: Parameters, n_paid: int) -> int:
         """Return how many sessions can be given when ``n_paid`` are paid for."""
@@ -226,6 +257,8 @@ class Service:
     state: ServiceState
     shadow_of: str = ""
     """Name of the arm whose service this only imitates, in the world without it; empty: a real service."""
+    broken: bool = False
+    """An imitation that failed: it stops, and the world without the strategy goes on. (The arm itself fails and says why.)"""
 
     @property
     def is_shadow(self) -> bool:
@@ -243,7 +276,7 @@ class Service:
 
     def copy(self) -> Service:
         """Return an independent copy, for a fork."""
-        return Service(self.strategy, self.slot, self.state.copy(), self.shadow_of)
+        return Service(self.strategy, self.slot, self.state.copy(), self.shadow_of, self.broken)
 
     def keep_rows(self, rows: np.ndarray) -> None:
         """Keep only the given rows of people, in that order."""

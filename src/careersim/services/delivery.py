@@ -21,6 +21,7 @@ from careersim import services as registry
 from careersim.scenario.errors import Problem, ScenarioError, nearest, shown
 from careersim.scenario.parameters import Parameters
 from careersim.services.base import Service, Strategy
+from careersim.services.faults import FailedAt
 from careersim.services.participants import ServiceState
 from careersim.services.provision import Provision
 from careersim.town.columns import HERE
@@ -33,7 +34,7 @@ Spec = str | Mapping[str, Any] | Strategy | Sequence[Any]
 
 
 class StrategyFailed(RuntimeError):
-    """A strategy raised an error: names strategy and month."""
+    """A strategy raised an error: names strategy, month of policy and, if it can be told, person."""
 
 
 def step(town: Town, params: Parameters, month: int, services: Sequence[Service]) -> None:
@@ -57,20 +58,31 @@ def _run(strategy: Strategy, service: Service, town: Town, params: Parameters, m
     """Give a service its grant and run it (1, 2)."""
     state = service.state
     grant = strategy.budget_at(params, month - town.policy_start) * residents
-    if grant + state.purse <= 0.0 and not strategy.free:
+    if service.broken or (grant + state.purse <= 0.0 and not strategy.free):
         return
     state.fit(town.people.id.shape[0])
     try:
         spent = strategy.run(service, town, params, month, state.purse + grant)
     except Exception as error:
-        if service.is_shadow:
-            return  # the arm itself fails and says so; the world that only imitates it goes on
-        raise StrategyFailed(f"strategy {strategy.name!r} failed in month {month}: {error}") from error
+        if not service.is_shadow:
+            raise _failed(strategy, town, month, error) from error
+        service.broken = True  # the arm itself fails and says so; the world that only imitates it goes on
+        return
     state.purse = min(state.purse + grant - spent, strategy.savings(params, grant))
     state.granted += grant
     state.spent += spent
     if not service.is_shadow:
         _add(town, "unspent", grant - spent)
+
+
+def _failed(strategy: Strategy, town: Town, month: int, error: Exception) -> StrategyFailed:
+    """Say what failed, where and at whom."""
+    person = error.person if isinstance(error, FailedAt) else None
+    at = "" if person is None else f", at person {person}"
+    text = str(error) if isinstance(error, FailedAt) else f"{type(error).__name__}: {error}"
+    return StrategyFailed(
+        f"strategy {strategy.name!r} failed in month {month - town.policy_start} of policy{at}: {text}"
+    )
 
 
 def _add(town: Town, name: str, gbp: float) -> None:

@@ -43,11 +43,16 @@ class Facilitated(Strategy):
     format: Literal["one_to_one", "group", "online"] = choice("group", _CHOICE, "How people meet the service")
     facilitator: Facilitator = choice("staff", _CHOICE, "Who facilitates: staff, teacher or trained peer")
 
-    def price_per_head(self, params: Parameters) -> float:
+    def listed_price(self, params: Parameters) -> float:
         """Return the price of a session for one person: in groups by who facilitates, else by format."""
         if self.price is None and self.format == "group":
             return price_of_group(params, self.facilitator)
-        return super().price_per_head(params)
+        return super().listed_price(params)
+
+    def unpaid_hours_per_head(self, params: Parameters) -> float:
+        """Return the unpaid hours per head and session, those of a peer who facilitates a full group among them."""
+        facilitating = unpaid_hours_of(params, self.facilitator, 1) / self.size_of_group(params)
+        return super().unpaid_hours_per_head(params) + (facilitating if self.format == "group" else 0.0)
 
     def deliver(self, session: Session) -> None:
         """Give the supports switched on; count the groups that met and charge the unpaid hours of those who facilitate them."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from careersim import chance
 from careersim.services import lever_kernels as kernels
+from careersim.services.founding import ENTERPRISE_COLUMNS, found_employer
 from careersim.services.partners import find_elsewhere, pairs_of_groups
 from careersim.services.session import Session
 from careersim.town.columns import BROKERED, COACHING_GROUP, ELSEWHERE, HERE, WORKING
@@ -31,6 +32,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 _ALL_OCCUPATIONS = np.uint32(0xFFFFFFFF)
 _DRAWS_PER_CALL = 64
 _STORIES = 32
+_LOCAL_HIRING = 32_768
 
 
 def lever(*columns: str) -> Callable[[_F], _F]:
@@ -41,7 +43,7 @@ def lever(*columns: str) -> Callable[[_F], _F]:
 
         @wraps(f)
         def used(session: Session, *args: Any, **options: Any) -> Any:
-            session.touch.note(f.__name__, len(session.rows))
+            session.touch.note(f.__name__, session.rows)
             if session.shadow:
                 return None
             return f(session, *args, **options)
@@ -288,6 +290,14 @@ def organise(s: Session, employers: np.ndarray, months: int | None = None) -> No
     running[employers] = np.maximum(running[employers], until)
 
 
+@lever("people.support")
+def organise_members(s: Session) -> None:
+    """Organise a group for joint action: members' support moves to the aim of a campaign at its rate, if below (6.10)."""
+    p, support = s.params.organising, s.town.people.support
+    old = support[s.rows].astype(np.float64)
+    support[s.rows] = old + p.campaign_rate * np.maximum(p.campaign_aim - old, 0.0)
+
+
 @lever("employers.taste_gender", "employers.taste_ethnicity")
 def challenge_taste(s: Session, employers: np.ndarray, dose: float = 1.0) -> None:
     """Challenge how the given employers choose whom to hire; an employer named n times is approached n times."""
@@ -298,17 +308,32 @@ def challenge_taste(s: Session, employers: np.ndarray, dose: float = 1.0) -> Non
         taste[:] = taste * left
 
 
-@lever("posts.l0", "employers.l0")
-def open_posts(s: Session, posts: np.ndarray, heads: np.ndarray) -> float:
-    """Open ``heads`` more heads in each of the given posts, or close them again (negative), and return the monthly cost in GBP.
+@lever("employers.wage_floor")
+def agree_floor(s: Session, employer: int, level: float) -> None:
+    """Let an employer agree a floor under its pay, in GBP per month; what follows for pay and heads is 6.2 and 6.3."""
+    s.town.employers.wage_floor[employer] = max(s.town.employers.wage_floor[employer], level)
 
-    The employer wants the heads like any other (6.2). The cost is pay minus value product, where that is positive: the strategy
-    charges it every month to a budget or the employer, and when it no longer does, closes the heads.
+
+@lever("posts.commuters")
+def hire_locally(s: Session, employers: np.ndarray) -> None:
+    """Let employers advertise here the posts that in-commuters leave: ``local_hiring_rate`` of their heads a month."""
+    p = s.town.posts
+    posts = np.flatnonzero(np.isin(p.employer, employers) & (p.commuters > 0))
+    luck = chance.uniforms(s.town.key, chance.CONTENT, s.month, posts, _LOCAL_HIRING)
+    p.commuters[posts] -= np.floor(p.commuters[posts] * s.params.services.local_hiring_rate + luck).astype(np.int32)
+
+
+@lever(*ENTERPRISE_COLUMNS)
+def open_posts(s: Session, employer: int, heads: np.ndarray) -> None:
+    """Open posts: found a community enterprise in a free row, with ``heads`` by occupation that are worth less than their pay.
+
+    Value product is ``enterprise_value`` of typical pay, without rent or fixed cost; L0 is such that the heads are wanted now.
+    Its profit stays here.
     """
-    p, e = s.town.posts, s.town.employers
-    heads = np.minimum(heads, p.capacity[posts] - p.target[posts] - p.commuters[posts]).astype(np.float64)
-    heads = np.maximum(heads, -p.l0[posts])
-    np.add.at(p.l0, posts, heads)
-    np.add.at(e.l0, p.employer[posts], heads)
-    value = p.v0[posts] * (1.0 + p.rho[posts])
-    return float((np.maximum(p.pay[posts] - value, 0.0) * np.maximum(heads, 0.0)).sum())
+    found_employer(s.town, s.params, employer, heads)
+
+
+@lever("employers.subsidy")
+def subsidise(s: Session, employer: int, gbp: float) -> None:
+    """Grant an employer a sum toward pay above value product; it is paid next month and counts in its profit (6.2)."""
+    s.town.employers.subsidy[employer] += gbp

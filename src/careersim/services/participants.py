@@ -1,4 +1,4 @@
-"""What a service remembers: who is in a programme, who waits, who came, and the purse."""
+"""What a service remembers: who is in a programme, who waits, the purse, and the record of what each person received."""
 
 from __future__ import annotations
 
@@ -22,6 +22,24 @@ class Participants(Table):
     group: np.ndarray = column(np.int32, "number", "group of the last programme; -1 none", -1)
     received: np.ndarray = column(np.int32, "count", "sessions received from this service since it began")
     cost: np.ndarray = column(np.float64, "GBP", "public cost of what was received from this service since it began")
+    joined: np.ndarray = column(np.int8, "flag", "has joined the joint action of the group")
+
+
+@dataclass(slots=True)
+class Received(Table):
+    """One row for each time a person received something during policy: what, when, by whom, at what cost."""
+
+    month: np.ndarray = column(np.int32, "month", "month of the policy period, from 0")
+    person: np.ndarray = column(np.uint32, "", "identity of the person")
+    service: np.ndarray = column(np.int8, "number", "0 today's provision, 1, 2, … what the arm adds")
+    number: np.ndarray = column(np.int16, "count", "session of the programme, from 1; 0 a month of joint action")
+    group: np.ndarray = column(np.int32, "number", "group that met; -1 none", -1)
+    by: np.ndarray = column(np.int64, "", "identity of the resident who gave it; -1 the service's staff", -1)
+    levers: np.ndarray = column(np.uint32, "bit set", "levers used on the person, in the order of `levers.LEVERS`")
+    quality: np.ndarray = column(np.float32, "ratio", "what individual content conveyed; 1 an interview")
+    public_cost: np.ndarray = column(np.float32, "GBP", "public money")
+    unpaid_value: np.ndarray = column(np.float32, "GBP", "unpaid hours, priced")
+    employer_cost: np.ndarray = column(np.float32, "GBP", "cost to employers")
 
 
 _NUMBERS = {"purse": float, "granted": float, "spent": float, "n_groups": int}
@@ -42,6 +60,8 @@ class ServiceState:
     """Groups formed so far."""
     memory: dict[str, np.ndarray] = field(default_factory=dict)
     """A strategy's own arrays (for example per employer), if it needs any."""
+    record: list[Received] = field(default_factory=list)
+    """What was received, a table a month (never changed once written, so that forks may share them)."""
 
     @classmethod
     def fresh(cls, n_rows: int = 0) -> ServiceState:
@@ -51,7 +71,18 @@ class ServiceState:
     def copy(self) -> ServiceState:
         """Return an independent copy."""
         memory = {name: a.copy() for name, a in self.memory.items()}
-        return ServiceState(self.participants.copy(), self.purse, self.granted, self.spent, self.n_groups, memory)
+        numbers = {name: getattr(self, name) for name in _NUMBERS}
+        return ServiceState(self.participants.copy(), memory=memory, record=list(self.record), **numbers)
+
+    def received(self) -> Received:
+        """Return the record of what each person received, in the order in which it was given."""
+        columns = {
+            name: np.concatenate([getattr(part, name) for part in self.record])
+            if self.record
+            else np.empty(0, f.metadata["dtype"])
+            for name, f in Received.columns().items()
+        }
+        return Received(**columns)
 
     def fit(self, n_rows: int) -> None:
         """Make room for people whose rows were laid out since last month."""
@@ -69,6 +100,7 @@ class ServiceState:
         out = {f"participants/{name}": a for name, a in self.participants.arrays().items()}
         out.update({name: np.asarray(getattr(self, name)) for name in _NUMBERS})
         out.update({f"memory/{name}": a for name, a in self.memory.items()})
+        out.update({f"received/{name}": a for name, a in self.received().arrays().items()})
         return out
 
     @classmethod
@@ -77,4 +109,5 @@ class ServiceState:
         people = Participants(**{c: arrays[f"participants/{c}"] for c in Participants.columns()})
         numbers = {name: kind(arrays[name]) for name, kind in _NUMBERS.items()}
         memory = {n.removeprefix("memory/"): a for n, a in arrays.items() if n.startswith("memory/")}
-        return cls(people, memory=memory, **numbers)
+        record = Received(**{c: arrays[f"received/{c}"] for c in Received.columns()})
+        return cls(people, memory=memory, record=[record] if len(record) else [], **numbers)

@@ -111,9 +111,9 @@ def pairs_within(rows, group, first, second):
     return n
 
 
-def brokers(town: Town, params: Parameters) -> np.ndarray:
-    """Rows of residents who could and would broker."""
-    w, share = town.people, params.services.willing_share
+def brokers(town: Town, params: Parameters, share: float | None = None) -> np.ndarray:
+    """Rows of residents who could and would broker; ``share`` of them are willing (default ``services.willing_share``)."""
+    w, share = town.people, params.services.willing_share if share is None else share
     occupation, social_class = town.posts.occupation, town.occupations.social_class
     return willing_brokers(town.key, share, w.id, w.residence, w.post, w.origin, occupation, social_class)
 
@@ -136,10 +136,13 @@ def _meet(s: Session, hosts: np.ndarray, points: np.ndarray, room: np.ndarray) -
     return out
 
 
-def find_brokers(s: Session) -> np.ndarray:
-    """For each person served a broker who has room for a further mentee and is new to them; -1 if there is none."""
+def find_brokers(s: Session, share: float | None = None) -> np.ndarray:
+    """For each person served a broker who has room for a further mentee and is new to them; -1 if there is none.
+
+    ``share`` of those placed to broker are willing (default ``services.willing_share``).
+    """
     town = s.town
-    hosts, points = _on_ring(town, s.month, brokers(town, s.params), _RING)
+    hosts, points = _on_ring(town, s.month, brokers(town, s.params, share), _RING)
     luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[hosts], _ROOM)
     most = np.floor(s.params.services.mentees_per_mentor + luck).astype(np.int64)
     return _meet(s, hosts, points, most - (town.ties.kind[hosts] == BROKERED).sum(axis=1))

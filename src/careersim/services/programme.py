@@ -5,7 +5,8 @@
 2. Of the eligible others, a person asks with hazard `Strategy.hazard` (luck keyed by person, month and service) and, once
    having asked, waits until served.
 3. Served are the first up to capacity by (`Strategy.priority`, luck, identity): no list is indexed and no order of rows matters.
-4. Capacity = whole sessions that the purse pays, times ``stretch`` at most; the fraction is carried over.
+4. Capacity = whole sessions that the purse pays, times ``stretch`` at most; the fraction is carried over. Where the price is for
+   a group's session, as many groups meet as are paid for, the oldest first.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy as np
 from careersim import chance
 from careersim.scenario.parameters import Parameters
 from careersim.services import levers
+from careersim.services.faults import FailedAt, person_at_fault
+from careersim.services.participants import Received
 from careersim.services.session import Session
 from careersim.town.columns import HERE
 from careersim.town.sums import counts_by
@@ -33,19 +36,41 @@ def give_sessions(
     strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, purse: float
 ) -> float:
     """Give a month's sessions for at most ``purse`` GBP; return what was spent."""
-    price = strategy.price_per_head(params)
-    n_paid = math.floor(purse / price + _EPSILON)
-    rows = _choose(strategy, service, town, params, month, strategy.capacity(town, params, n_paid))
+    places, part = strategy.places(params), service.state.participants
+    n_paid = math.floor(purse / strategy.drawn_per_session(params) + _EPSILON)
+    rows = _choose(strategy, service, town, params, month, strategy.capacity(town, params, n_paid * places))
+    if places > 1:
+        rows = _of_first_groups(rows, part.group[rows], strategy.capacity(town, params, n_paid))
     if len(rows) == 0:
         return 0.0
-    part = service.state.participants
     number = np.maximum(strategy.sessions - part.sessions_left[rows].astype(np.int64) + 1, 1)
-    session = open_session(strategy, service, town, params, month, rows, number, len(rows) / max(n_paid, 1))
-    strategy.deliver(session)
+    load = len(rows) / max(n_paid * places, 1)
+    session = open_session(strategy, service, town, params, month, rows, number, load)
+    deliver(strategy, session)
     if strategy.format == "group":
         levers.take_part(session)
     part.sessions_left[rows] -= 1
-    return keep_books(strategy, service, session, min(len(rows), n_paid) * price)
+    n_given = len(rows) if places == 1 else len(np.unique(part.group[rows]))
+    return keep_books(strategy, service, session, min(n_given, n_paid) * strategy.listed_price(params))
+
+
+def deliver(strategy: Strategy, session: Session) -> None:
+    """Let the strategy do what a session does.
+
+    Raises
+    ------
+    FailedAt
+        If it raises an error: with the identity of the person it fails at, if that can be told.
+    """
+    try:
+        strategy.deliver(session)
+    except Exception as error:
+        raise FailedAt(person_at_fault(strategy.deliver, session), error) from error
+
+
+def _of_first_groups(rows: np.ndarray, group: np.ndarray, n_most: int) -> np.ndarray:
+    """Return the rows of the ``n_most`` oldest groups; the others meet another month."""
+    return rows[np.isin(group, np.unique(group)[: max(n_most, 0)])]
 
 
 def _choose(
@@ -88,8 +113,9 @@ def _enrol(strategy: Strategy, service: Service, town: Town, params: Parameters,
     part.waiting[rows] = 0
     part.sessions_left[rows] = strategy.sessions
     part.started[rows] = month
+    part.joined[rows] = 0
     if strategy.format == "group" and len(rows):
-        size = params.services.group_size if strategy.group_size is None else strategy.group_size
+        size = strategy.size_of_group(params)
         place = town.people.neighbourhood[rows] if strategy.grouping == "neighbourhood" else np.zeros(len(rows))
         order = np.lexsort((town.people.id[rows], _luck(town, service, month, rows, chance.GROUPING), place))
         part.group[rows[order]] = service.state.n_groups + np.arange(len(rows)) // size
@@ -125,25 +151,55 @@ def _in_work(service: Service, town: Town, group: np.ndarray) -> np.ndarray:
 
 
 def keep_books(strategy: Strategy, service: Service, session: Session, price_paid: float) -> float:
-    """Record who received what at what cost; return the public money spent in GBP."""
-    check_levers(strategy, session)
-    town, part, rows, n = session.town, service.state.participants, session.rows, max(len(session.rows), 1)
+    """Record who received what at what cost; return what was drawn on the budget in GBP.
+
+    That is the public money spent and, where the budget covers total cost, the value of unpaid hours too.
+    """
+    n, unpaid = len(session.rows), strategy.unpaid_hours * session.params.services.price_unpaid_hour
     session.charge("public_cost", price_paid)
-    session.charge("unpaid_value", strategy.unpaid_hours * len(rows) * session.params.services.price_unpaid_hour)
-    spent = session.costs["public_cost"]
+    session.charge("unpaid_value", unpaid * n)
+    part, rows = service.state.participants, session.rows
     part.received[rows] += 1
-    part.cost[rows] += spent / n
+    part.cost[rows] += session.costs["public_cost"] / max(n, 1)
+    if session.month >= session.town.policy_start and not service.is_shadow:
+        session.town.people.sessions[rows] += 1
+    return close_session(strategy, service, session)
+
+
+def close_session(strategy: Strategy, service: Service, session: Session) -> float:
+    """Book the session's bill and write the record; return what was drawn on the budget in GBP."""
+    check_levers(strategy, session)
+    town, rows, costs = session.town, session.rows, session.costs
+    public = costs.get("public_cost", 0.0)
+    drawn = public + (costs.get("unpaid_value", 0.0) if strategy.budget_covers == "total" else 0.0)
     if service.is_shadow:
-        return spent
-    if session.month >= town.policy_start:
-        town.people.sessions[rows] += 1
-        town.people.support_cost[rows] += spent / n
+        return drawn
+    if session.month >= town.policy_start and len(rows):
+        town.people.support_cost[rows] += public / len(rows)
+        service.state.record.append(_record(service, session))
         if town.log_events:
-            town.events.add(session.month, rows, SERVED, cause=service.slot, other=session.number, value=spent / n)
-    for name, gbp in session.costs.items():
+            town.events.add(session.month, rows, SERVED, service.slot, session.number, public / len(rows))
+    for name, gbp in costs.items():
         town.ledger_flows[name] = town.ledger_flows.get(name, 0.0) + gbp
     town.tallies["service_sessions"] = town.tallies.get("service_sessions", 0.0) + float(len(rows))
-    return spent
+    return drawn
+
+
+def _record(service: Service, session: Session) -> Received:
+    """Return what each person received this month: levers used on them, who gave it, and their share of each cost."""
+    rows, n = session.rows, len(session.rows)
+    out = Received.empty(n)
+    out.month[:], out.service[:] = session.month - session.town.policy_start, service.slot
+    out.person[:], out.number[:], out.group[:] = session.ids, session.number, session.group
+    out.quality[:] = session.quality
+    for bit, name in enumerate(levers.LEVERS):
+        for used_on in session.touch.on.get(name, ()):
+            out.levers[np.searchsorted(rows, used_on)] |= np.uint32(1 << bit)
+    for served, giver in session.touch.givers:
+        out.by[np.searchsorted(rows, served)] = giver
+    for cost in ("public_cost", "unpaid_value", "employer_cost"):
+        getattr(out, cost)[:] = session.costs.get(cost, 0.0) / n
+    return out
 
 
 class UndeclaredLever(RuntimeError):

@@ -9,18 +9,26 @@ import numpy as np
 from careersim.scenario.parameters import Parameters
 from careersim.town.town import Town
 
+STAFF = -1
+"""Giver of what the service's own staff give."""
+
 
 @dataclass(slots=True)
 class Touch:
-    """Which levers were used, how often, and on how many people."""
+    """Which levers were used, how often and on whom, and which residents gave what was received."""
 
     calls: dict[str, int] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)
+    on: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    """Rows on which each lever was used."""
+    givers: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
+    """Rows served, and the identity of the resident who gave it (`STAFF` if none did)."""
 
-    def note(self, lever: str, n: int) -> None:
-        """Note one use of a lever on ``n`` people."""
+    def note(self, lever: str, rows: np.ndarray) -> None:
+        """Note one use of a lever on the people in ``rows``."""
         self.calls[lever] = self.calls.get(lever, 0) + 1
-        self.heads[lever] = self.heads.get(lever, 0) + n
+        self.heads[lever] = self.heads.get(lever, 0) + len(rows)
+        self.on.setdefault(lever, []).append(rows)
 
 
 @dataclass(slots=True)
@@ -61,8 +69,13 @@ class Session:
             people["in_work"] = self.in_work[chosen]
         return replace(self, **people)
 
+    def given_by(self, givers: np.ndarray) -> None:
+        """Note which resident (row; -1 nobody) gave each person served what was received: shown in the record."""
+        some = givers >= 0
+        self.touch.givers.append((self.rows[some], self.town.people.id[givers[some]].astype(np.int64)))
+
     def charge(self, name: str, gbp: float) -> None:
-        """Add to the bill."""
+        """Add to the bill: ``public_cost``, ``unpaid_value`` or ``employer_cost``."""
         self.costs[name] = self.costs.get(name, 0.0) + gbp
 
     @property

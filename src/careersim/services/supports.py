@@ -41,6 +41,7 @@ def broker(s: Session) -> None:
     partners = find_contacts_of(s, mentors)
     if without.any():
         partners[without] = find_brokers(s.only(without))
+    s.given_by(np.where(without, partners, mentors))
     levers.introduce(s, partners)
 
 

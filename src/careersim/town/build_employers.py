@@ -14,7 +14,7 @@ import numpy as np
 from careersim import chance
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.demand import Demand
-from careersim.town.columns import N_OCCUPATIONS, OUTSIDE, Employers, Occupations, Posts
+from careersim.town.columns import LOCAL, N_OCCUPATIONS, OUTSIDE, Employers, Occupations, Posts
 from careersim.town.employer_birth import bear_employers
 from careersim.town.employer_sizes import SMALLEST_CUT, dormant_chance, full_scale_employers, sample_employers
 from careersim.town.occupation_mix import sector_mix, spread_over_occupations
@@ -29,6 +29,10 @@ RESIDENTS_16_64 = 49 / 53
 """Residents aged 16-64 per resident aged 13-65 (ages are uniform)."""
 OUTSIDE_HEADS = 100
 """Heads of a typical outside employer in the run."""
+PEOPLE_PER_ENTERPRISE = 500
+"""Residents for each row that is kept free for a community enterprise (`careersim.services.joint_actions`)."""
+ENTERPRISE_SEATS = 3
+"""Most vacancies that a community enterprise advertises in each occupation at a time."""
 
 
 def jobs_by_sector(place: Place, params: Parameters) -> tuple[np.ndarray, float]:
@@ -126,11 +130,29 @@ def _lay_out(heads: np.ndarray, sector: np.ndarray, full_scale: np.ndarray) -> t
     return e, p
 
 
+def _rows_for_enterprises(people: int) -> tuple[Employers, Posts]:
+    """Return empty rows, in every world alike, in which joint action can found enterprises during policy."""
+    n = max(1, people // PEOPLE_PER_ENTERPRISE)
+    e, p = _lay_out(np.ones((n, N_OCCUPATIONS)), np.full(n, LOCAL, np.int8), np.ones(n))
+    e.alive[:], e.empty_since[:], e.enterprise[:] = 0, 0, 1
+    e.l0[:], p.l0[:], p.capacity[:] = 0.0, 0.0, ENTERPRISE_SEATS
+    return e, p
+
+
+def _behind(employers: Employers, posts: Posts, more: tuple[Employers, Posts]) -> tuple[Employers, Posts]:
+    """Append further employers and their posts."""
+    e, p = more
+    e.first_post += len(posts)
+    p.employer += len(employers)
+    return employers.extend(e), posts.extend(p)
+
+
 def _put_to_sleep(employers: Employers, demand: Demand, key: np.uint64) -> None:
     """Start with the share of slots empty that the town will settle at."""
     slots = np.arange(len(employers), dtype=np.uint32)
     luck = chance.uniforms(key, chance.EMPLOYER_TRAITS, 0, slots, 2)
-    empty = luck < dormant_chance(employers.l0 * employers.full_scale, employers.sector, demand)
+    heads = np.where(employers.enterprise == 1, 1.0, employers.l0 * employers.full_scale)
+    empty = (luck < dormant_chance(heads, employers.sector, demand)) & (employers.enterprise == 0)
     employers.alive[empty] = 0
     employers.empty_since[empty] = 0
 
@@ -177,7 +199,8 @@ def build_employers(
     Returns
     -------
     employers, posts, occupations
-        Posts of an employer are contiguous; nobody holds any; local employers come first, outside ones last.
+        Posts of an employer are contiguous; nobody holds any; local employers come first, then outside
+        ones, then empty rows for community enterprises.
     """
     local, sector, full_scale = local_heads(place, params, people, key, solved.vacancy_share)
     outside = outside_heads(place, people, solved.vacancy_share)
@@ -186,6 +209,7 @@ def build_employers(
         np.concatenate([sector, np.full(len(outside), OUTSIDE, np.int8)]),
         np.concatenate([full_scale, np.ones(len(outside))]),
     )
+    e, p = _behind(e, p, _rows_for_enterprises(people))
     occupations = build_occupations(place, national, params, solved.pay_level)
     p.rho[:] = np.array(params.pay.rents())[p.sector]
     p.eps[:] = reference_eps(params.pay)

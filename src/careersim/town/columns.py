@@ -134,6 +134,7 @@ class People(Table):
     community_weight: np.ndarray = column(
         np.float32, "GBP per month", "worth of one tie of full strength in this place"
     )
+    community_weight_base: np.ndarray = column(np.float32, "GBP per month", "level to which community_weight fades")
     ties_here: np.ndarray = column(np.float32, "strength", "summed strength of ties to residents, refreshed quarterly")
     # work
     post: np.ndarray = column(np.int32, "row", "post held (local or outside); -1 none", -1)
@@ -206,6 +207,13 @@ class Employers(Table):
     months_majority: np.ndarray = column(np.int32, "months", "consecutive months with members at least half of heads")
     months_below: np.ndarray = column(np.int32, "months", "consecutive months with members below 30% of heads")
     campaign_until: np.ndarray = column(np.int32, "month", "month in which a running campaign ends; -1 none", -1)
+    wage_floor: np.ndarray = column(np.float64, "GBP per month", "wage floor agreed with a campaign; 0 none")
+    enterprise: np.ndarray = column(
+        np.int8, "flag", "a row kept free for a community enterprise: filled by joint action only"
+    )
+    subsidy: np.ndarray = column(
+        np.float64, "GBP per month", "granted last month toward pay above value product; paid this month"
+    )
 
 
 @dataclass(slots=True)

@@ -94,6 +94,7 @@ def nature(people: People, z_origin: np.ndarray, mix: Mix, params: Demography, l
     s = params.community_worth_sd
     worth = np.exp(s * chance.normals(key, chance.PERSON_TRAITS, 0, who, 7) - s * s / 2)
     people.community_weight[:] = params.community_worth * worth
+    people.community_weight_base[:] = people.community_weight
 
 
 def _draw_interests(people: People, gender_share: float, key: np.uint64) -> None:

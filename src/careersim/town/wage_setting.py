@@ -32,6 +32,11 @@ COMPETITIVE_EPS = 1e9
 """Supply elasticity that stands for a perfectly competitive market (finite, so that a column of it stays finite)."""
 
 
+def wage_floors(employers: Employers, posts: Posts, minimum_wage: float) -> np.ndarray:
+    """Return the floor under pay at each post in GBP per month: the minimum wage, or what its employer agreed if more."""
+    return np.maximum(employers.wage_floor, minimum_wage)[posts.employer]
+
+
 def reference_eps(pay: Pay) -> float:
     """Supply elasticity to the employer at burn-in concentration; near infinite in a competitive market."""
     return COMPETITIVE_EPS if pay.market == "competition" else pay.eps_ref

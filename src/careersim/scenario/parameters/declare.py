@@ -26,6 +26,6 @@ def number(default: float, low: float, high: float, unit: str, grade: Grade, sou
     )
 
 
-def choice(default: str | bool, source: str, doc: str) -> Any:
+def choice(default: str | bool | tuple[str, ...], source: str, doc: str) -> Any:
     """Declare a switch or a choice among named variants (annotate the field with ``Literal`` or ``bool``)."""
     return Field(default, description=doc, json_schema_extra={"unit": "choice", "grade": "assumed", "source": source})

@@ -196,7 +196,7 @@ class Learning(Group):
         "months",
         "assumed",
         "interventions' effects fade within years; no rate found",
-        "Half-life of what services add to career skill (when not searching), knowledge of elsewhere and attribution",
+        "Half-life of what services add to career skill (when not searching), knowledge of elsewhere, worth of community, attribution",
     )
     elsewhere_rate: float = number(
         0.003,

@@ -69,6 +69,23 @@ class Services(Group):
     price_dialogue: float = number(
         12.0, 6.0, 25.0, "GBP per head", "assumed", "targets.csv cost_dialogue", "One community dialogue session"
     )
+    price_customer: float = number(
+        128.0, 45.0, 128.0, "GBP per customer", "derived", "targets.csv cost_ncs (upper bound: expansion figures)",
+        "Today's careers service, per customer: a whole programme of interviews",
+    )  # fmt: skip
+    price_mutual_aid: float = number(
+        2.0,
+        0.0,
+        15.0,
+        "GBP per head",
+        "assumed",
+        _PRACTICE,
+        "Room and help for a group run by residents, per head and session",
+    )
+    price_placement: float = number(
+        150.0, 0.0, 600.0, "GBP per placement and month", "assumed", _PRACTICE,
+        "What an employer spends on looking after somebody on a placement for a month",
+    )  # fmt: skip
     price_unpaid_hour: float = number(
         12.5, 8.0, 20.0, "GBP per hour", "assumed", "targets.csv cost_unpaid_hour",
         "An hour of a volunteer, broker or participant; shown apart",
@@ -182,6 +199,87 @@ class Services(Group):
     willing_share: float = number(
         0.10, 0.0, 1.0, "share", "assumed", _PRACTICE, "Share of those who could broker who are willing to"
     )
+    mentor_hours: float = number(
+        1.5,
+        0.0,
+        20.0,
+        "hours",
+        "assumed",
+        _PRACTICE,
+        "Unpaid hours of a mentor per mentee and month in a mentoring pool",
+    )
+    pool_willing_share: float = number(
+        0.25, 0.0, 1.0, "share", "assumed", _PRACTICE,
+        "Share of those who could broker who are willing when asked face to face by a mentoring pool (willing_share otherwise)",
+    )  # fmt: skip
+    # joint actions (6.10)
+    story_error: float = number(
+        0.2, 0.0, 1.0, "0..1", "assumed", _PRACTICE,
+        "Spread of the error with which a barrier is inferred from one person's story",
+    )  # fmt: skip
+    joint_quorum: int = number(
+        3, 1, 40, "people", "assumed", _PRACTICE, "Fewest members who must have joined for a joint action to be carried"
+    )
+    joint_hours: float = number(
+        4.0, 0.0, 40.0, "hours per month", "assumed", _PRACTICE, "Unpaid hours that a member gives to a joint action"
+    )
+    joint_months: int = number(
+        24,
+        1,
+        240,
+        "months",
+        "assumed",
+        _PRACTICE,
+        "Months for which a joint action is carried, and posts it opened are paid for",
+    )
+    joint_patience: int = number(
+        6, 1, 60, "months", "assumed", _PRACTICE, "Months in a row not carried after which a joint action lapses"
+    )
+    funder_withdrawal: float = number(
+        0.1, 0.0, 1.0, "per month", "assumed", _PRACTICE,
+        "Hazard with which a funder whose goals come first withdraws the money of a joint action",
+    )  # fmt: skip
+    local_hiring_rate: float = number(
+        0.015, 0.0, 0.1, "per month", "assumed", "order of job leavers a month (targets.csv job_to_job_uk, loss_rate_uk)",
+        "Share of the posts of in-commuters that fall free in a month, under a compact advertised here",
+    )  # fmt: skip
+    wage_floor_ratio: float = number(
+        1.10, 1.0, 1.5, "ratio", "derived", "Living Wage Foundation 2024-25: GBP 12.60 over the legal 11.44 (memory)",
+        "A local wage floor over the legal minimum",
+    )  # fmt: skip
+    enterprise_value: float = number(
+        0.7, 0.2, 1.2, "share of pay", "assumed", "no source found; the gap is what such posts cost",
+        "Value product of a community enterprise's posts over typical pay",
+    )  # fmt: skip
+    volunteer_share: float = number(
+        0.002, 0.0, 0.05, "share of adults", "assumed",
+        "about 16% volunteer formally each month (Community Life Survey, England, memory); how many for this: no source",
+        "Share of residents of working age who would run a mutual-aid group when civic capital is at its usual level",
+    )  # fmt: skip
+    rooted_ties: float = number(
+        7.0, 0.5, 40.0, "strength", "assumed", "about the mean of summed tie strength in a settled town (Inverclyde: 6.9)",
+        "Summed strength of ties here at which a resident volunteers as often as volunteer_share says; in proportion below and above",
+    )  # fmt: skip
+    volunteer_hours: float = number(
+        6.0, 0.5, 40.0, "hours per month", "assumed", _PRACTICE, "Hours that such a volunteer gives in a month"
+    )
+    session_hours: float = number(
+        3.0,
+        0.5,
+        20.0,
+        "hours",
+        "assumed",
+        _PRACTICE,
+        "Hours that running one group session takes, preparation included",
+    )
+    volunteer_civic: float = number(
+        1.0, 0.0, 4.0, "elasticity", "assumed", "model.md 7: capacity follows K; size assumed",
+        "Elasticity of volunteers' number to civic capital K",
+    )  # fmt: skip
+    volunteer_attention: float = number(
+        0.6, 0.1, 1.2, "share", "assumed", "targets.csv peer_null: peers add little",
+        "What individual content conveys per head in a group run by residents, relative to one-to-one",
+    )  # fmt: skip
     # levers on employers
     campaign_months: int = number(
         12, 1, 60, "months", "assumed", _PRACTICE, "How long an organising campaign at an employer lasts"

@@ -1,0 +1,57 @@
+"""The compact with an employer: placements for members, and posts of in-commuters advertised here as they fall free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from careersim import chance
+from careersim.services import levers
+from careersim.services.session import Session
+from careersim.town.columns import OUTSIDE
+
+if TYPE_CHECKING:
+    from careersim.services.joint_actions import Actions
+
+_HOST = 16_384
+
+
+def place_and_hire_locally(s: Session, actions: Actions, a: int, purse: float) -> None:
+    """Keep the compact for a month: local hiring, and a placement for each member out of work, at the employer's cost."""
+    f = _partner(s, actions, a)
+    if f < 0:
+        return
+    actions.target[a] = f
+    levers.hire_locally(s, np.array([f]))
+    placed = s.only(s.town.people.post[s.rows] < 0)
+    if len(placed.rows) == 0:
+        return
+    p = s.town.posts
+    mine = (p.employer == f) & (p.l0 > 0.0)
+    levers.widen_considered(placed, only=int(np.bitwise_or.reduce(1 << p.occupation[mine].astype(np.int64))))
+    levers.raise_self_awareness(placed)
+    levers.introduce(placed, _staff_for(placed, f))
+    s.charge("employer_cost", s.params.services.price_placement * len(placed.rows))
+
+
+def _partner(s: Session, actions: Actions, a: int) -> int:
+    """Row of the employer of the compact: the present one, else that with most in-commuters not yet in one; -1 none."""
+    e, p, old = s.town.employers, s.town.posts, int(actions.target[a])
+    if old >= 0 and e.alive[old] == 1:
+        return old
+    heads = np.bincount(p.employer, p.commuters, len(e)).astype(np.int64)
+    heads[(e.alive == 0) | (e.sector == OUTSIDE)] = 0
+    heads[actions.target[actions.target >= 0]] = 0
+    best = int(np.argmax(heads))
+    return best if heads[best] > 0 else -1
+
+
+def _staff_for(s: Session, f: int) -> np.ndarray:
+    """One of the employer's resident staff for each person placed, by luck over staff; -1 if it has none."""
+    w = s.town.people
+    staff = np.flatnonzero((w.post >= 0) & (s.town.posts.employer[np.maximum(w.post, 0)] == f))
+    if len(staff) == 0:
+        return np.full(len(s.rows), -1, np.int32)
+    luck = [chance.uniforms(s.town.key, chance.BROKER, s.month, w.id[staff], _HOST + int(i)) for i in s.ids]
+    return np.array([staff[np.lexsort((w.id[staff], u))[0]] for u in luck], np.int32)
