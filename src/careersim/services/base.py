@@ -171,13 +171,6 @@ class Strategy(Group):
         whole = params.services.default_budget if self.budget is None else self.budget
         return whole * self.budget_share
 
-    def listed_price(self, params: Parameters) -> float:
-        """Return the price in GBP that is set or, if none is, that of the price list."""
-        if self.price is not None:
-            return self.price
-        by_format = {"one_to_one": "price_interview", "group": "price_group", "online": "price_online"}
-        return getattr(params.services, self.price_from or by_format[self.format])
-
     def places(self, params: Parameters) -> int:
         """Return how many people one price pays for at most: the group's size if the price is for a group's session, else 1."""
         return self.size_of_group(params) if self.price_per == "session" and self.format == "group" else 1
@@ -187,15 +180,22 @@ class Strategy(Group):
         return params.services.group_size if self.group_size is None else self.group_size
 
     def price_per_head(self, params: Parameters) -> float:
-        """Return the price of one session for one person in GBP, in a full group if it is shared."""
-        return self.listed_price(params) / self.places(params)
+        """Return the price of one session for one person in GBP; of a session that is shared, the share in a full group."""
+        if self.price is not None:
+            return self.price / self.places(params)
+        by_format = {"one_to_one": "price_interview", "group": "price_group", "online": "price_online"}
+        return getattr(params.services, self.price_from or by_format[self.format])
+
+    def price_per_session(self, params: Parameters) -> float:
+        """Return the price in GBP of what is paid for at once: a head, or a session for a full group."""
+        return self.price_per_head(params) * self.places(params)
 
     def drawn_per_session(self, params: Parameters) -> float:
         """Return what one price draws on the budget in GBP: with equal total cost also the unpaid hours of a full session."""
         if self.budget_covers == "public":
-            return self.listed_price(params)
+            return self.price_per_session(params)
         unpaid = self.unpaid_hours_per_head(params) * params.services.price_unpaid_hour
-        return self.listed_price(params) + unpaid * self.places(params)
+        return self.price_per_session(params) + unpaid * self.places(params)
 
     def unpaid_hours_per_head(self, params: Parameters) -> float:
         """Return the unpaid hours that a session takes per head in a full group."""

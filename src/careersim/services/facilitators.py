@@ -43,11 +43,11 @@ class Facilitated(Strategy):
     format: Literal["one_to_one", "group", "online"] = choice("group", _CHOICE, "How people meet the service")
     facilitator: Facilitator = choice("staff", _CHOICE, "Who facilitates: staff, teacher or trained peer")
 
-    def listed_price(self, params: Parameters) -> float:
+    def price_per_head(self, params: Parameters) -> float:
         """Return the price of a session for one person: in groups by who facilitates, else by format."""
         if self.price is None and self.format == "group":
             return price_of_group(params, self.facilitator)
-        return super().listed_price(params)
+        return super().price_per_head(params)
 
     def unpaid_hours_per_head(self, params: Parameters) -> float:
         """Return the unpaid hours per head and session, those of a peer who facilitates a full group among them."""

@@ -51,7 +51,7 @@ def give_sessions(
         levers.take_part(session)
     part.sessions_left[rows] -= 1
     n_given = len(rows) if places == 1 else len(np.unique(part.group[rows]))
-    return keep_books(strategy, service, session, min(n_given, n_paid) * strategy.listed_price(params))
+    return keep_books(strategy, service, session, min(n_given, n_paid) * strategy.price_per_session(params))
 
 
 def deliver(strategy: Strategy, session: Session) -> None:

@@ -22,11 +22,11 @@ class Provision(OneToOne):
         """Run always."""
         return True
 
-    def listed_price(self, params: Parameters) -> float:
+    def price_per_head(self, params: Parameters) -> float:
         """Return the price of an interview: that of a customer (targets.csv cost_ncs) over the interviews of a programme."""
         if self.price is None and self.format == "one_to_one":
             return params.services.price_customer / self.sessions
-        return super().listed_price(params)
+        return super().price_per_head(params)
 
     def budget_at(self, params: Parameters, policy_month: int) -> float:
         """Return the stated budget of today's provision."""
