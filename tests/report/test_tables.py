@@ -38,7 +38,7 @@ def test_blank_cells_carry_a_reason(comparison):
 
 def test_signs_that_differ_are_said(comparison):
     assert (
-        "one to one: pounds and own terms point in opposite directions for those whose residence it changed"
+        "one to one, own network: pounds and own terms point in opposite directions for those whose residence it changed"
         in " ".join(plain_text(comparison).split())
     )
 

@@ -6,8 +6,6 @@ labelled where they end.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +19,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from careersim.report.tables import title_of
+from careersim.report.effects import effects_figure
+from careersim.report.efficient import standings
+from careersim.report.kinds import title_of
+from careersim.report.style import COLOURS, GREY, STYLE, colour_of, save
+from careersim.report.wide import MOST_ACROSS
 from careersim.study.comparison import Comparison, monthly_bands
 from careersim.study.statistics import Estimate
-from careersim.study.store import write_bytes
 from careersim.study.tasks import BASELINE, PLACEBO
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (8, 2, 2, 2)), (0, (4, 1, 1, 1, 1, 1)))
-GREY = "#767676"
 TRAJECTORIES = (
     ("employment_rate", "Employment rate", "percentage points", 100.0),
     ("median_pay", "Median pay", "£ a month", 1.0),
@@ -37,19 +35,6 @@ TRAJECTORIES = (
     ("income_low_origin_third", "Income, lowest origin third", "£ a month", 1.0),
 )
 """Measures drawn month by month: name, title, unit of the difference, factor (0: in percent of the level)."""
-STYLE: Any = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titleweight": "bold",
-    "axes.titlesize": 11,
-    "axes.titlelocation": "left",
-    "figure.dpi": 120,
-    "savefig.dpi": 160,
-    "svg.hashsalt": "careersim",
-    "svg.fonttype": "none",
-    "pdf.fonttype": 42,
-}
 
 
 def draw_all(run: Any, results: pd.DataFrame, comparison: Comparison, folder: Path) -> list[Path]:
@@ -67,34 +52,21 @@ def draw_all(run: Any, results: pd.DataFrame, comparison: Comparison, folder: Pa
         out.append(save(trajectories(results, comparison, label), folder / "trajectories"))
     if comparison.strategies:
         out.append(save(gains_and_losses(comparison, label), folder / "who-gains-who-loses"))
+        out.append(save(effects_figure(comparison, label), folder / "effects"))
     return out
 
 
-def save(figure: Figure, path: Path) -> Path:
-    """Write a figure as PNG and SVG, whole or not at all; return the path of the PNG."""
-    with plt.rc_context(STYLE):
-        for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None, "Creator": None})):
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=suffix[1:], metadata=metadata, bbox_inches="tight", facecolor="white")
-            write_bytes(path.with_suffix(suffix), buffer.getvalue())
-    plt.close(figure)
-    return path.with_suffix(".png")
-
-
-def colour_of(arms: Sequence[str]) -> dict[str, tuple[str, Any]]:
-    """Colour and dashes of each strategy; the placebo is grey."""
-    named = [a for a in arms if a not in (BASELINE, PLACEBO)]
-    styles = {a: (COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)]) for k, a in enumerate(named)}
-    return styles | {PLACEBO: (GREY, ":"), BASELINE: (GREY, "-")}
-
-
 def trajectories(results: pd.DataFrame, comparison: Comparison, label: str = "") -> Figure:
-    """Difference from none month by month, with the 95% band of the paired difference, for four measures."""
+    """Difference from none month by month, with the 95% band of the paired difference, for four measures.
+
+    Of many strategies only undominated ones are drawn (the first few by public cost): more lines could not be told apart.
+    """
+    drawn = few_arms(comparison)
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(2, 2, figsize=(12.5, 7.6), sharex=True)
         for ax, (measure, title, unit, factor) in zip(axes.flat, TRAJECTORIES, strict=True):
             bands = monthly_bands(results, comparison.place, measure)
-            _trajectory(ax, {arm: bands[arm] for arm in (BASELINE, *comparison.arms) if arm in bands}, factor)
+            _trajectory(ax, {arm: bands[arm] for arm in (BASELINE, *drawn) if arm in bands}, factor)
             ax.set_title(title)
             ax.set_ylabel(f"difference from none\n({unit})")
         for ax in axes[1]:
@@ -107,9 +79,19 @@ def trajectories(results: pd.DataFrame, comparison: Comparison, label: str = "")
         )
         sample = "" if comparison.replicates > 1 else " (one replicate: no bands)"
         note = f"Means of {comparison.replicates} paired replicates; bands: 95% interval of the paired difference{sample}. Grey: placebo."
+        if len(drawn) < len(comparison.arms):
+            note += f" Drawn: {len(drawn) - (PLACEBO in drawn)} undominated of {len(comparison.strategies)} strategies."
         figure.text(0.01, 0.005, note, fontsize=8.5, color=GREY)
         figure.tight_layout(rect=(0, 0.025, 1, 0.98), h_pad=2.0, w_pad=3.0)
     return figure
+
+
+def few_arms(comparison: Comparison, most: int = MOST_ACROSS) -> list[str]:
+    """Return the arms whose lines can be told apart: all, or the first undominated ones and the placebo."""
+    if len(comparison.arms) <= most:
+        return list(comparison.arms)
+    kept = [s.name for s in standings(comparison) if s.at_public_cost and s.name != BASELINE][: most - 1]
+    return [arm for arm in comparison.arms if arm in kept or arm == PLACEBO]
 
 
 def _trajectory(ax: Axes, bands: dict[str, pd.DataFrame], factor: float) -> None:
@@ -298,3 +280,16 @@ def draw_network(plan: Any, place: Any, folder: Path) -> Path | None:
         graphs[f"after {plan.months / 12:g} years, {words}"] = settled.fork(arms[name]).run_for(plan.months).network()
     title = f"{getattr(place, 'label', place)}: people and their ties, by what they do"
     return save(network_figure(graphs, title), folder / "network")
+
+
+__all__ = [
+    "COLOURS",
+    "GREY",
+    "STYLE",
+    "draw_all",
+    "draw_network",
+    "gains_and_losses",
+    "network_figure",
+    "save",
+    "trajectories",
+]

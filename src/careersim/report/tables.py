@@ -14,41 +14,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from careersim.report.efficient import undominated_sentence, undominated_table
+from careersim.report.kinds import BLANK, COUNT, HEADS, PENCE, POINTS, POUNDS, RATIO, SHARE, SKILL, Kind, title_of
+from careersim.report.wide import MOST_ACROSS, down, in_blocks, one_line
 from careersim.study.comparison import GROUPS, ArmResult, Comparison
 from careersim.study.statistics import Estimate
 from careersim.study.tasks import LEVEL_WINDOW, PLACEBO
 
 PLAIN_WIDTH = 150
 """Columns of the table in a text file."""
-BLANK = "–"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How a number is written."""
-
-    factor: float = 1.0
-    decimals: int = 0
-    before: str = ""
-    after: str = ""
-    signed: bool = True
-
-    def text(self, x: float, signed: bool | None = None) -> str:
-        """The number with its sign and unit; zero has no sign."""
-        shown = round(x * self.factor, self.decimals) + 0.0
-        plus = "+" if (self.signed if signed is None else signed) else ""
-        sign = "-" if shown < 0 else plus if shown > 0 else ""
-        return f"{sign}{self.before}{abs(shown):,.{self.decimals}f}{self.after}"
-
-
-POINTS = Kind(100, 2, after=" pp")
-SHARE = Kind(100, 1, after="%")
-POUNDS = Kind(1, 0, before="£")
-PENCE = Kind(1, 2, before="£")
-COUNT = Kind(1, 1)
-SKILL = Kind(100, 2)
-RATIO = Kind(1, 2)
-HEADS = Kind(1, 1, signed=False)
 
 
 @dataclass(frozen=True)
@@ -192,11 +166,6 @@ class _Notes:
         return chr(ord("a") + self.reasons.index(reason) % 26)
 
 
-def title_of(arm: str) -> str:
-    """Name of an arm as a heading."""
-    return "placebo (noise)" if arm == PLACEBO else arm.replace("_", " ")
-
-
 def cell(e: Estimate, kind: Kind, notes: _Notes) -> Text:
     """Value above its interval; a blank carries the letter of its reason."""
     if not math.isfinite(e.value):
@@ -214,9 +183,19 @@ def final_table(comparison: Comparison, label: str = "", more_notes: tuple[str, 
     notes, arms = _Notes(), list(comparison.arms.values())
     parts: list = [Text(heading(comparison, label), "bold")]
     for section in SECTIONS:
-        parts += [Text(""), _section(section, comparison, arms, notes)]
+        parts.append(Text(""))
+        parts += (
+            _downwards(section, comparison, arms, notes)
+            if len(arms) > MOST_ACROSS
+            else [_section(section, comparison, arms, notes)]
+        )
         if section.title.startswith("Asset"):
             parts.append(_verdicts(arms))
+    parts += [
+        Text(""),
+        undominated_table(comparison, notes.mark),
+        Padding(Text(undominated_sentence(comparison), "bold"), (0, 0, 0, 2)),
+    ]
     parts += [Text("")] + [Padding(Text(line), (0, 0, 0, 2)) for line in sentences(comparison)]
     footnotes = [f"({notes.mark(r)}) {r}" for r in notes.reasons] + [*ASSUMED, *more_notes]
     parts += [Text("")] + [Padding(Text(note, "dim"), (0, 0, 0, 2)) for note in footnotes]
@@ -251,6 +230,24 @@ def _section(section: Section, comparison: Comparison, arms: list[ArmResult], no
     return table
 
 
+def _downwards(section: Section, comparison: Comparison, arms: list[ArmResult], notes: _Notes) -> list[Table]:
+    """One section for many strategies: strategies down, a few lines of the section across in each table."""
+    tables = []
+    blocks = in_blocks(section.rows)
+    for k, rows in enumerate(blocks):
+        lines: list = []
+        if any(row.level for row in rows):
+            levels = [comparison.baseline.get(row.name.removeprefix("place.")) for row in rows]
+            cells = [
+                r.level.text(e.value, signed=False) if e and r.level else "" for r, e in zip(rows, levels, strict=True)
+            ]
+            lines.append(("none (level)", [Text(c, "cyan") for c in cells]))
+        lines += [(title_of(a.name), [one_line(r.get(a), r.kind, notes.mark) for r in rows]) for a in arms]
+        title = section.title + (f" ({k + 1} of {len(blocks)})" if len(blocks) > 1 else "")
+        tables.append(down(title, [row.label for row in rows], lines, dim=[title_of(PLACEBO)]))
+    return tables
+
+
 def _verdicts(arms: list[ArmResult]) -> Padding:
     """What the account says of each strategy."""
     said = [f"{title_of(a.name)}: {a.account.verdict}" for a in arms if a.name != PLACEBO]
@@ -259,12 +256,11 @@ def _verdicts(arms: list[ArmResult]) -> Padding:
 
 def sentences(c: Comparison) -> list[str]:
     """What a reader should not miss, in sentences: signs that differ, and the noise floor."""
-    out = []
+    differ: dict[str, list[str]] = {}
     for a in c.arms.values():
         if a.signs and a.name != PLACEBO:
-            out.append(
-                f"{title_of(a.name)}: pounds and own terms point in opposite directions for {', '.join(a.signs)}."
-            )
+            differ.setdefault(", ".join(a.signs), []).append(title_of(a.name))
+    out = [f"{', '.join(n)}: pounds and own terms point in opposite directions for {who}." for who, n in differ.items()]
     factors = [
         a.place["employment_rate"].variance_reduction
         for a in c.arms.values()
