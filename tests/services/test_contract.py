@@ -89,6 +89,18 @@ class TestAGroupPaidBySession(OnTheLivelyTown):
     strategy: ClassVar = {"one_to_one": {"format": "group", "price": 60.0, "price_per": "session"}}
 
 
+class TestCollectiveCoaching(OnTheLivelyTown):
+    strategy = "collective_coaching"
+
+
+class TestCoachingAlone(OnTheLivelyTown):
+    strategy: ClassVar = {"collective_coaching": {"format": "one_to_one", "topic": "stem", "stretch": 1.0}}
+
+
+class TestLargeCoachingGroups(OnTheLivelyTown):
+    strategy: ClassVar = {"collective_coaching": {"stretch": 1.5, "topic": "higher", "aim": "know_people"}}
+
+
 class TestPlacebo(OnTheLivelyTown):
     strategy = "placebo"
 

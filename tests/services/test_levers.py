@@ -29,6 +29,7 @@ OPTIONS = {
     "hire_locally": lambda s: {"employers": np.array([4, 7])},
     "subsidise": lambda s: {"employer": 4, "gbp": 100.0},
     "open_posts": lambda s: {"employer": 4, "heads": np.ones(N_OCCUPATIONS)},
+    "try_work": lambda s: {"occupations": np.arange(len(s.rows)) % N_OCCUPATIONS},
 }
 
 
@@ -367,3 +368,39 @@ def test_stories_of_what_worked_never_lower_morale() -> None:
         s = meeting(town, session(town).rows, 4, 0.0)
         levers.share_experience(s, stories=stories)
         assert np.sign((town.people.morale - old)[s.rows].mean()) == change
+
+
+def test_a_work_experience_moves_interests_toward_the_work_and_may_open_the_occupation() -> None:
+    town = lively_town()
+    town.people.considered[:] = 0
+    s = session(town)
+    profile = town.occupations.riasec[3]
+    before = town.people.interests[s.rows] @ profile
+    levers.try_work(s, np.full(len(s.rows), 3))
+    w = town.people
+    assert (w.interests[s.rows] @ profile >= before).all()
+    assert np.allclose(np.linalg.norm(w.interests[s.rows], axis=1), 1.0, atol=1e-6)
+    assert set(w.considered[s.rows]) <= {0, 1 << 3}
+    assert np.array_equal(w.interests[s.rows], before_of(town, s, -1))
+
+
+def before_of(town: Town, s: Session, occupation: int) -> np.ndarray:
+    """Interests after being given nothing to try."""
+    levers.try_work(s, np.full(len(s.rows), occupation))
+    return town.people.interests[s.rows]
+
+
+def test_teaching_others_reaches_only_contacts_at_school_and_only_with_what_one_considers() -> None:
+    town = lively_town()
+    w = town.people
+    teachers = np.flatnonzero((w.residence == HERE) & (w.stage == 2))
+    w.considered[:] = 0
+    w.considered[teachers] = 0b1010
+    levers.teach_others(session(town, teachers, parameters(services={"widen_chance": 1.0})), dose=5.0, only=0b0010)
+    told = np.flatnonzero(w.considered == 0b0010)
+    assert len(told) > 0
+    assert (w.stage[told] < 2).all()
+    for j in told:
+        contacts = town.ties.contact[j]
+        assert np.isin(contacts[contacts >= 0], teachers).any()
+    assert set(w.considered[teachers]) == {0b1010}

@@ -28,6 +28,7 @@ BUILT_IN = {
     "community_dialogue": "careersim.services.community_dialogue:CommunityDialogue",
     "collective_solutions": "careersim.services.collective_solutions:CollectiveSolutions",
     "mutual_aid": "careersim.services.mutual_aid:MutualAid",
+    "collective_coaching": "careersim.services.collective_coaching:CollectiveCoaching",
     "placebo": "careersim.services.placebo:Placebo",
 }
 """Strategies of the package: name and where the class is."""

@@ -100,3 +100,35 @@ def tell(share, residence, contact, strength, before, belief):
             covered = 1.0 - math.exp(-kept / FRACTION)
             for o in range(told.shape[0]):
                 belief[j, o] += covered * (told[o] / weights - belief[j, o])
+
+
+@njit(cache=True, nogil=True)
+def likest(i, only, interests, riasec):
+    """Occupation of the bit set ``only`` whose Holland profile is most like the interests of ``i``; -1 if the set is empty."""
+    best, best_score = -1, -1.0
+    for o in range(riasec.shape[0]):
+        if only & np.uint32(1 << o):
+            score = 0.0
+            for d in range(interests.shape[1]):
+                score += interests[i, d] * riasec[o, d]
+            if score > best_score:
+                best, best_score = o, score
+    return best
+
+
+@njit(cache=True, nogil=True)
+def tell_of_occupations(
+    rows, chances, only, key, month, slot, ids, residence, stage, interests, contact, strength, riasec, before, considered
+):  # fmt: skip
+    """Let each of ``rows`` tell contacts at school or in study of the occupation that suits these best, among those considered."""
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        for k in range(contact.shape[1]):
+            j = contact[i, k]
+            if j < 0 or residence[j] != HERE or stage[j] > STUDENT:
+                continue
+            if chance.uniform(key, chance.COACHING, month, ids[i], ids[j], slot) >= chances[r] * strength[i, k]:
+                continue
+            o = likest(j, before[i] & only & ~before[j], interests, riasec)
+            if o >= 0:
+                considered[j] = np.uint32(considered[j] | np.uint32(1 << o))

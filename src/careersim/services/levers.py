@@ -31,7 +31,7 @@ LEVERS: dict[str, frozenset[str]] = {}
 _F = TypeVar("_F", bound=Callable[..., Any])
 _ALL_OCCUPATIONS = np.uint32(0xFFFFFFFF)
 _DRAWS_PER_CALL = 64
-_STORIES = 32
+_STORIES, _TRIALS = 32, 48
 _LOCAL_HIRING = 32_768
 
 
@@ -226,6 +226,37 @@ def weigh_community(s: Session, dose: float = 1.0) -> None:
 def take_part(s: Session) -> None:
     """Take part in a group or joint action of residents: counted as activity, of which civic capital is a slow mean."""
     s.town.tallies["took_part"] = s.town.tallies.get("took_part", 0.0) + float(len(s.rows))
+
+
+@lever("people.interests", "people.considered")
+def try_work(s: Session, occupations: np.ndarray, dose: float = 1.0) -> None:
+    """Give each person served a taste of an occupation (index; -1 none): a work experience, without a post or pay.
+
+    Interests move toward the occupation's Holland profile by ``dose . experience_interest`` of the distance, at unit length, and
+    with the chance that any session has of widening the horizon the occupation is seen as open.
+    """
+    s, occupations = s.only(occupations >= 0), occupations[occupations >= 0]
+    w = s.town.people
+    old = w.interests[s.rows].astype(np.float64)
+    share = _share(dose, s.params.coaching.experience_interest, s.quality)
+    new = old + share[:, None] * (s.town.occupations.riasec[occupations] - old)
+    w.interests[s.rows] = new / np.sqrt((new * new).sum(axis=1))[:, None]
+    bits = np.left_shift(np.uint32(1), occupations.astype(np.uint32))
+    _suggest(s, _share(dose, s.params.services.widen_chance, s.quality), bits, _first_draw(s, "try_work") + _TRIALS)
+
+
+@lever("people.considered")
+def teach_others(s: Session, dose: float = 1.0, only: int = 0xFFFFFFFF) -> None:
+    """Let those served tell their contacts at school or in study of an occupation (of ``only``) that they consider themselves.
+
+    Each such contact hears of one by the chance of widening a horizon times the strength of the tie, and may come to consider it.
+    """
+    w, t = s.town.people, s.town.ties
+    chances = _share(dose, s.params.services.widen_chance, s.quality)
+    kernels.tell_of_occupations(
+        s.rows, chances, np.uint32(only), s.town.key, s.month, s.slot, w.id, w.residence, w.stage, w.interests, t.contact,
+        t.strength, s.town.occupations.riasec, w.considered.copy(), w.considered,
+    )  # fmt: skip
 
 
 # --- ties ------------------------------------------------------------------------------------------------------------

@@ -136,13 +136,15 @@ def _meet(s: Session, hosts: np.ndarray, points: np.ndarray, room: np.ndarray) -
     return out
 
 
-def find_brokers(s: Session, share: float | None = None) -> np.ndarray:
+def find_brokers(s: Session, share: float | None = None, among: np.ndarray | None = None) -> np.ndarray:
     """For each person served a broker who has room for a further mentee and is new to them; -1 if there is none.
 
-    ``share`` of those placed to broker are willing (default ``services.willing_share``).
+    ``share`` of those placed to broker are willing (default ``services.willing_share``); ``among`` is a mask over people: only these
+    are asked.
     """
     town = s.town
-    hosts, points = _on_ring(town, s.month, brokers(town, s.params, share), _RING)
+    willing = brokers(town, s.params, share)
+    hosts, points = _on_ring(town, s.month, willing if among is None else willing[among[willing]], _RING)
     luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[hosts], _ROOM)
     most = np.floor(s.params.services.mentees_per_mentor + luck).astype(np.int64)
     return _meet(s, hosts, points, most - (town.ties.kind[hosts] == BROKERED).sum(axis=1))

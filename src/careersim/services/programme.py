@@ -84,18 +84,40 @@ def _choose(
     under_way = part.sessions_left > 0
     going_on = np.flatnonzero(under_way)
     going_on = going_on[_first(n_most, ids[going_on], _luck(town, service, month, going_on, chance.TARGET))]
-    free = np.flatnonzero(may & ~under_way & (month - part.started >= strategy.again_after))
-    hazard = strategy.hazard(town, params, month, free)
-    asking = free[(part.waiting[free] == 1) | (_luck(town, service, month, free, chance.TAKE_UP) < hazard)]
-    part.waiting[asking] = 1
-    luck, priority = _luck(town, service, month, asking, chance.TARGET), strategy.priority(town, params, month, asking)
-    new = asking[_first(n_most - len(going_on), ids[asking], luck, priority)]
+    asked = asking(strategy, service, town, params, month, may)
+    new = first_served(strategy, service, town, params, month, asked, n_most - len(going_on))
     _enrol(strategy, service, town, params, month, new)
     if service.is_shadow:
         return np.sort(np.concatenate([going_on, new]))
     note = town.tallies
-    note["service_queue"] = note.get("service_queue", 0.0) + float(len(asking) - len(new))
+    note["service_queue"] = note.get("service_queue", 0.0) + float(len(asked) - len(new))
     return np.sort(np.concatenate([going_on, new]))
+
+
+def asking(
+    strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, may: np.ndarray
+) -> np.ndarray:
+    """Return who asks, or asked earlier and still waits, among those who ``may`` and are free to begin a programme (2)."""
+    part = service.state.participants
+    free = np.flatnonzero(may & (part.sessions_left == 0) & (month - part.started >= strategy.again_after))
+    hazard = strategy.hazard(town, params, month, free)
+    asked = free[(part.waiting[free] == 1) | (_luck(town, service, month, free, chance.TAKE_UP) < hazard)]
+    part.waiting[asked] = 1
+    return asked
+
+
+def first_served(
+    strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, asked: np.ndarray, n_most: int
+) -> np.ndarray:
+    """Return the first ``n_most`` of those who ``asked`` (3)."""
+    luck, priority = _luck(town, service, month, asked, chance.TARGET), strategy.priority(town, params, month, asked)
+    return asked[_first(n_most, town.people.id[asked], luck, priority)]
+
+
+def seating_order(strategy: Strategy, service: Service, town: Town, month: int, rows: np.ndarray) -> np.ndarray:
+    """Return ``rows`` in the order in which they are seated in groups: by neighbourhood, if that is the grouping, then by luck."""
+    place = town.people.neighbourhood[rows] if strategy.grouping == "neighbourhood" else np.zeros(len(rows))
+    return rows[np.lexsort((town.people.id[rows], _luck(town, service, month, rows, chance.GROUPING), place))]
 
 
 def _luck(town: Town, service: Service, month: int, rows: np.ndarray, decision: int) -> np.ndarray:
@@ -116,9 +138,9 @@ def _enrol(strategy: Strategy, service: Service, town: Town, params: Parameters,
     part.joined[rows] = 0
     if strategy.format == "group" and len(rows):
         size = strategy.size_of_group(params)
-        place = town.people.neighbourhood[rows] if strategy.grouping == "neighbourhood" else np.zeros(len(rows))
-        order = np.lexsort((town.people.id[rows], _luck(town, service, month, rows, chance.GROUPING), place))
-        part.group[rows[order]] = service.state.n_groups + np.arange(len(rows)) // size
+        part.group[seating_order(strategy, service, town, month, rows)] = (
+            service.state.n_groups + np.arange(len(rows)) // size
+        )
         service.state.n_groups += -(-len(rows) // size)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from careersim.scenario.parameters.coaching import Coaching
 from careersim.scenario.parameters.declare import Group
 from careersim.scenario.parameters.demand import Demand
 from careersim.scenario.parameters.demography import Demography
@@ -32,6 +33,7 @@ class Parameters(Group):
     pay: Pay = Field(default_factory=Pay)
     separations: Separations = Field(default_factory=Separations)
     services: Services = Field(default_factory=Services)
+    coaching: Coaching = Field(default_factory=Coaching)
     search: Search = Field(default_factory=Search)
     hiring: Hiring = Field(default_factory=Hiring)
     learning: Learning = Field(default_factory=Learning)

@@ -82,17 +82,20 @@ class Demography(Group):
         "Share of those who study for a qualification who reach it"
     )  # fmt: skip
     stem_base_16: float = number(
-        -1.0, -3.0, 3.0, "probit", "assumed", _DESIGN, "Readiness to choose a STEM subject at 14-16"
-    )
+        -1.3, -3.0, 3.0, "probit", "assumed", "set for about a third of a school year (A-level entries, memory)",
+        "Readiness to choose a STEM subject at 14-16"
+    )  # fmt: skip
     stem_base_18: float = number(
-        0.3, -3.0, 3.0, "probit", "assumed", _DESIGN, "Readiness to stay with a STEM subject at 16-18"
+        0.2, -3.0, 3.0, "probit", "assumed", _DESIGN, "Readiness to stay with a STEM subject at 16-18"
     )
     stem_interest: float = number(
-        2.0, 0.0, 8.0, "probit", "assumed", "Su, Rounds and Armstrong 2009: interests and STEM",
+        4.5, 0.0, 8.0, "probit", "assumed",
+        "Su, Rounds and Armstrong 2009 (sign); size: about half a probit per sd of likeness (.11), i.e. people in STEM subjects and"
+        " others lie about .8 sd apart in interests (memory)",
         "Effect of likeness of interests to STEM occupations (less mean likeness) on choosing STEM"
     )  # fmt: skip
     stem_considered: float = number(
-        0.8, 0.0, 4.0, "probit", "assumed", _DESIGN, "Effect of considering a STEM occupation on choosing STEM"
+        1.0, 0.0, 4.0, "probit", "assumed", _DESIGN, "Effect of considering a STEM occupation on choosing STEM"
     )
     stem_contacts: float = number(
         1.5, 0.0, 6.0, "probit", "assumed", "sign: role models of one's own gender (Porter and Serra 2020, memory)",
@@ -127,7 +130,9 @@ class Demography(Group):
         "Further knowledge of elsewhere of people with RQF 4 and in-migrants",
     )
     interest_gender: float = number(
-        0.5, 0.0, 1.5, "share", "assumed", "1 = gaps of Su, Rounds and Armstrong 2009 in full",
+        1.0, 0.0, 1.5, "share", "derived",
+        "Su, Rounds and Armstrong 2009: gaps in full; with half of them boys and girls chose STEM almost alike and the sexes'"
+        " occupations lay nearer together than national figures (women_share in national.yaml)",
         "Share of the published gender gaps in RIASEC interests that is native to people of the model"
     )  # fmt: skip
     horizon_base: float = number(

@@ -1,0 +1,231 @@
+"""The stages of coaching (Meldrum 2017): Vision, Activities, Steps, Transition, and carrying out the plan.
+
+1. *Vision*, the whole group. Each member votes for the goal with the largest ``appeal + aim_anchor . [planned aim] + vote_luck . z``;
+   the goal with most votes is agreed, whatever was planned.
+2. *Activities*, small groups. Members share stories (a lever) and get to know each other (a lever). The facilitator hears the stories,
+   with error; the share of members heard to tell of a barrier makes it a theme. Themes are fed back to the whole group.
+3. *Steps*, small groups. Worth of a step = the largest share heard for the barriers it answers, own group's and whole group's
+   (``feedback``), ``+ goal_weight . [serves the agreed goal] + vote_luck . z``; the ``options_explored`` best are explored and fed back.
+4. *Transition*, small groups. Options of all small groups lie on the table. Each member backs the ``plan_length`` best by ``[answers a
+   barrier of mine] + goal_weight . [serves the goal] + vote_luck . z``; the plan takes the steps with most backers.
+5. From Transition on each month the steps of the plan are taken, by levers. At the last session the whole group - also those who have left
+   it since - looks at the sign of its goal again.
+
+Members know their own barriers; facilitators know what they heard. A bad inference wastes time on options that answer nobody's barrier.
+That themes lead to options, and goals to steps, is this model's assumption. z is standard normal luck keyed by (member or lead, month).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from careersim import chance
+from careersim.services import diary, levers
+from careersim.services.coaching_steps import STEP_NAMES, STEPS
+from careersim.services.goals import GOAL_NAMES, GOALS, appeals, sign_of
+from careersim.services.groups import Groups
+from careersim.services.session import Session
+from careersim.services.stories import BARRIER_NAMES, Own, heard, own_view, stories, topic_of
+from careersim.town.columns import HERE
+
+if TYPE_CHECKING:
+    from careersim.services.collective_coaching import CollectiveCoaching
+
+VISION, ACTIVITIES, STEPS_STAGE, TRANSITION = 1, 2, 3, 4
+"""Sessions in which the stages fall; later sessions carry the plan out."""
+_VOTE, _TIE, _STEP, _TABLE = 128, 192, 256, 320
+_ANSWERS = np.array([[name in step.answers for name in BARRIER_NAMES] for step in STEPS])
+_SERVES = np.array([[name in step.serves for name in GOAL_NAMES] for step in STEPS])
+
+
+def hold(plan: CollectiveCoaching, session: Session) -> None:
+    """Hold this month's session with every group, each at its stage."""
+    number = session.number
+    for stage, work in (
+        (VISION, envision),
+        (ACTIVITIES, share_stories),
+        (STEPS_STAGE, explore),
+        (TRANSITION, write_plan),
+    ):
+        there = session.only(number == stage)
+        if len(there.rows):
+            work(plan, there)
+    acting = session.only(number >= TRANSITION)
+    if len(acting.rows):
+        carry_out(plan, acting)
+    last = session.only(number == plan.sessions)
+    if len(last.rows):
+        revisit(plan, last)
+
+
+def _own(plan: CollectiveCoaching, s: Session) -> Own:
+    return own_view(s.town, s.rows, s.month, topic_of(plan.topic, s.town))
+
+
+def _normals(s: Session, ids: np.ndarray, k: int, n: int) -> np.ndarray:
+    """Return luck of ``n`` things for each identity."""
+    first = s.slot * 4096 + k
+    draws = [chance.normals(s.town.key, chance.COACHING, s.month, ids.astype(np.uint32), first + j) for j in range(n)]
+    return np.column_stack(draws) * s.params.coaching.vote_luck
+
+
+def _most(votes: np.ndarray, s: Session, leads: np.ndarray, n: int) -> np.ndarray:
+    """Return, group by group, the ``n`` things with most votes (ties by luck of the lead), best first."""
+    u = [
+        chance.uniforms(s.town.key, chance.COACHING, s.month, leads.astype(np.uint32), s.slot * 4096 + _TIE + j)
+        for j in range(votes.shape[1])
+    ]
+    return np.argsort(-(votes + 0.5 * np.column_stack(u)), axis=1, kind="stable")[:, :n]
+
+
+def _backed(values: np.ndarray, n: int) -> np.ndarray:
+    """Return a mask of each row's ``n`` largest values; what is worth minus infinity is never backed."""
+    best = np.argsort(-values, axis=1, kind="stable")[:, :n]
+    out = np.zeros(values.shape, bool)
+    np.put_along_axis(out, best, True, axis=1)
+    return out & np.isfinite(values)
+
+
+def _counts(group: np.ndarray, n: int, what: np.ndarray) -> np.ndarray:
+    """Return how many of each group a mask over (people, things) holds for."""
+    out = np.zeros((n, what.shape[1]), np.int64)
+    np.add.at(out, group, what.astype(np.int64))
+    return out
+
+
+# --- the stages ------------------------------------------------------------------------------------------------------
+
+
+def envision(plan: CollectiveCoaching, s: Session) -> None:
+    """Vision: the whole group votes on its goal."""
+    groups, own = Groups(s.memory), _own(plan, s)
+    planned = GOAL_NAMES.index(plan.aim)
+    wish = appeals(own) + _normals(s, s.ids, _VOTE, len(GOALS))
+    wish[:, planned] += s.params.coaching.aim_anchor
+    wholes, whole = np.unique(groups.column("whole")[s.group], return_inverse=True)
+    votes = _counts(whole, len(wholes), _backed(wish, 1))
+    first = np.unique(whole, return_index=True)[1]
+    agreed = _most(votes, s, groups.column("whole_lead")[s.group[first]], 1)[:, 0]
+    small = np.unique(s.group)
+    goal_of = dict(zip(wholes.tolist(), agreed.tolist(), strict=True))
+    groups.column("agreed")[small] = [goal_of[w] for w in groups.column("whole")[small].tolist()]
+    n_small = np.array([np.count_nonzero(groups.column("whole")[small] == w) for w in wholes])
+    diary.note(s.memory, s.month, diary.FACILITATORS, wholes, -1, 0, n_small)
+    for g in range(len(GOALS)):
+        diary.note(s.memory, s.month, diary.VOTED, wholes, -1, g, votes[:, g])
+    diary.note(s.memory, s.month, diary.AGREED, wholes, -1, agreed, votes[np.arange(len(wholes)), agreed])
+    _look(plan, s, wholes, diary.BEFORE)
+
+
+def share_stories(plan: CollectiveCoaching, s: Session) -> None:
+    """Activities: stories are shared, and themes heard, in each small group."""
+    if plan.format == "group":
+        levers.share_experience(s)
+        levers.introduce_each_other(s)
+    own = _own(plan, s)
+    told = stories(own, s.params.coaching)
+    small, index = np.unique(s.group, return_inverse=True)
+    listened, true = (_counts(index, len(small), x) for x in (heard(s, own, told), told))
+    whole = Groups(s.memory).column("whole")[small]
+    for b in range(len(BARRIER_NAMES)):
+        diary.note(s.memory, s.month, diary.HEARD, whole, small, b, listened[:, b])
+        diary.note(s.memory, s.month, diary.TOLD, whole, small, b, true[:, b])
+    shares = s.memory.setdefault("group_heard", np.empty((0, len(BARRIER_NAMES))))
+    grown = np.zeros((len(Groups(s.memory)), len(BARRIER_NAMES)))
+    grown[: len(shares)] = shares
+    grown[small] = listened / np.bincount(index)[:, None]
+    s.memory["group_heard"] = grown
+
+
+def explore(plan: CollectiveCoaching, s: Session) -> None:
+    """Steps: each small group explores the options that seem to answer most."""
+    groups, p = Groups(s.memory), s.params.coaching
+    small = np.unique(s.group)
+    wholes, whole = np.unique(groups.column("whole")[small], return_inverse=True)
+    mine = s.memory.get("group_heard", np.zeros((0, len(BARRIER_NAMES))))
+    mine = np.vstack([mine, np.zeros((len(groups) - len(mine), len(BARRIER_NAMES)))])[small]
+    fed_back = np.vstack([np.sort(mine[whole == w], axis=0).mean(axis=0) for w in range(len(wholes))])[whole]
+    theme = (1.0 - p.feedback) * mine + p.feedback * fed_back
+    worth = np.max(theme[:, None, :] * _ANSWERS[None], axis=2)
+    worth += p.goal_weight * _SERVES[:, groups.column("agreed")[small]].T
+    worth += _normals(s, groups.column("lead")[small], _STEP, len(STEPS))
+    worth[:, ~_offered(plan)] = -np.inf
+    chosen = _backed(worth, plan.options_explored)
+    groups.column("options")[small] = _as_bits(chosen)
+    for k in range(len(STEPS)):
+        has = chosen[:, k]
+        if has.any():
+            diary.note(
+                s.memory, s.month, diary.OPTION, groups.column("whole")[small[has]], small[has], k, worth[has, k]
+            )
+
+
+def write_plan(plan: CollectiveCoaching, s: Session) -> None:
+    """Transition: each small group writes a plan, of the options of all."""
+    groups, p = Groups(s.memory), s.params.coaching
+    small, index = np.unique(s.group, return_inverse=True)
+    wholes, whole = np.unique(groups.column("whole")[small], return_inverse=True)
+    table = np.zeros(len(wholes), np.int64)
+    np.bitwise_or.at(table, whole, groups.column("options")[small])
+    on_table = (table[whole][:, None] >> np.arange(len(STEPS))) & 1 == 1
+    answers_me = (stories(_own(plan, s), p).astype(int) @ _ANSWERS.T) > 0
+    worth = answers_me + p.goal_weight * _SERVES[:, groups.column("agreed")[s.group]].T
+    worth = worth + _normals(s, s.ids, _TABLE, len(STEPS))
+    worth[~on_table[index]] = -np.inf
+    votes = _counts(index, len(small), _backed(worth, plan.plan_length))
+    best = _most(votes, s, groups.column("lead")[small], plan.plan_length)
+    taken = np.zeros(votes.shape, bool)
+    np.put_along_axis(taken, best, True, axis=1)
+    taken &= votes > 0
+    groups.column("plan")[small] = _as_bits(taken)
+    for k in range(len(STEPS)):
+        has = taken[:, k]
+        if has.any():
+            diary.note(
+                s.memory, s.month, diary.PLANNED, groups.column("whole")[small[has]], small[has], k, votes[has, k]
+            )
+
+
+def carry_out(plan: CollectiveCoaching, s: Session) -> None:
+    """Take the steps of the plans: those toward a goal about the topic keep to its occupations."""
+    groups, topic = Groups(s.memory), topic_of(plan.topic, s.town)
+    anything = topic_of("work", s.town)
+    steps, agreed = groups.column("plan")[s.group], groups.column("agreed")[s.group]
+    keeps = np.array([goal.about_topic for goal in GOALS])[agreed]
+    for k, step in enumerate(STEPS):
+        for subject, here in ((topic, keeps), (anything, ~keeps)):
+            there = s.only(((steps >> k) & 1 == 1) & here)
+            if len(there.rows):
+                step.take(there, subject)
+
+
+def revisit(plan: CollectiveCoaching, s: Session) -> None:
+    """The whole group looks at the sign of its goal again."""
+    wholes, n = np.unique(Groups(s.memory).column("whole")[s.group], return_counts=True)
+    began = [len(diary.lines_of(diary.read(s.memory), w, diary.MEMBER)) for w in wholes]
+    diary.note(s.memory, s.month, diary.LEFT, wholes, -1, 0, np.array(began) - n)
+    _look(plan, s, wholes, diary.AFTER)
+
+
+def _look(plan: CollectiveCoaching, s: Session, wholes: np.ndarray, what: int) -> None:
+    """Note the sign of each whole group's goal, over all who began and live here."""
+    groups, w = Groups(s.memory), s.town.people
+    noted, topic = diary.read(s.memory), topic_of(plan.topic, s.town)
+    for one in wholes:
+        began = diary.lines_of(noted, one, diary.MEMBER)[:, 4].astype(np.uint32)
+        rows = np.flatnonzero(np.isin(w.id, began) & (w.residence == HERE))
+        goal = int(groups.column("agreed")[np.flatnonzero(groups.column("whole") == one)[0]])
+        diary.note(s.memory, s.month, what, one, -1, goal, sign_of(goal, own_view(s.town, rows, s.month, topic)))
+
+
+def _offered(plan: CollectiveCoaching) -> np.ndarray:
+    """Mask over steps: those of the repertoire that can be taken in this format."""
+    alone = plan.format == "one_to_one"
+    return np.array([name in plan.repertoire and not (alone and STEPS[k].joint) for k, name in enumerate(STEP_NAMES)])
+
+
+def _as_bits(chosen: np.ndarray) -> np.ndarray:
+    """Return a bit set for each row of a mask."""
+    return (chosen.astype(np.int64) << np.arange(chosen.shape[1])).sum(axis=1)
