@@ -8,7 +8,8 @@
    (``feedback``), ``+ goal_weight . [serves the agreed goal] + vote_luck . z``; the ``options_explored`` best are explored and fed back.
 4. *Transition*, small groups. Options of all small groups lie on the table. Each member backs the ``plan_length`` best by ``[answers a
    barrier of mine] + goal_weight . [serves the goal] + vote_luck . z``; the plan takes the steps with most backers.
-5. From Transition on each month the steps of the plan are taken, by levers. At the last session the whole group - also those who have left
+5. From Transition on each month the steps of the plan are taken, by levers; a joint action of 6.10 in it is proposed, and becomes what
+   those who join make of it. At the last session the whole group - also those who have left
    it since - looks at the sign of its goal again.
 
 Members know their own barriers; facilitators know what they heard. A bad inference wastes time on options that answer nobody's barrier.

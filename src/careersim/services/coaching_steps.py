@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from careersim import chance
-from careersim.services import levers
+from careersim.services import joint_actions, levers
 from careersim.services.partners import find_brokers
 from careersim.services.session import Session
 from careersim.services.stories import Topic
@@ -21,6 +21,8 @@ from careersim.town.columns import OUTSIDE
 _POSTS = 1024
 _HOST = 1
 _TRIES = 160
+PROPOSED_AT = 4
+"""Session at which a small group proposes the joint action of its plan: Transition."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ def meet_examples(s: Session, topic: Topic) -> None:
         if mine.any():
             among = does_it & (w.gender == gender)
             partners[mine] = find_brokers(s.only(mine), among=None if topic.is_open else among)
+    s.given_by(partners)
     levers.introduce(s, partners)
+    met = float((partners >= 0).sum())
+    s.charge("unpaid_value", met * s.params.services.mentor_hours * s.params.services.price_unpaid_hour)
 
 
 def experience_work(s: Session, topic: Topic) -> None:
@@ -96,6 +101,16 @@ def _step(
     name: str, says: str, joint: bool, answers: str, serves: str, uses: str, take: Callable[[Session, Topic], None]
 ) -> Step:
     return Step(name, says, joint, frozenset(answers.split()), frozenset(serves.split()), frozenset(uses.split()), take)
+
+
+def _action(name: str, says: str, answers: str, serves: str) -> Step:
+    """A joint action (model.md 6.10) proposed by a small group; whether members join, and it is carried, is decided there."""
+
+    def propose(s: Session, topic: Topic) -> None:
+        joint_actions.propose(s, name, np.unique(s.group[s.number == PROPOSED_AT]))
+
+    levers_used = joint_actions.levers_of([name])
+    return Step(name, says, True, frozenset(answers.split()), frozenset(serves.split()), levers_used, propose)
 
 
 STEPS: tuple[Step, ...] = (
@@ -147,6 +162,9 @@ STEPS: tuple[Step, ...] = (
         "teach_others", "teach others what we found", True, "horizon heart", "keep_going", "teach_others",
         lambda s, topic: levers.teach_others(s, only=int(topic.bits)),
     ),
+    _action("employer_compact", "agree with an employer on placements and on hiring here", "few_posts closed_doors", "enter"),
+    _action("wage_floor", "campaign for a wage floor", "low_pay", "better_pay"),
+    _action("community_enterprise", "open a community enterprise", "few_posts", "enter"),
 )  # fmt: skip
 """Every step; the position is its code in the record."""
 STEP_NAMES = tuple(s.name for s in STEPS)

@@ -12,9 +12,10 @@ from careersim.scenario.errors import nearest
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.declare import choice, number
 from careersim.services import coaching_stages as stages
-from careersim.services import diary, levers, programme
-from careersim.services.base import Service, Strategy
+from careersim.services import diary, joint_actions, levers, programme
+from careersim.services.base import Service
 from careersim.services.coaching_steps import STEP_NAMES, STEPS
+from careersim.services.facilitators import Facilitated
 from careersim.services.goals import GOAL_NAMES
 from careersim.services.groups import Groups, seat
 from careersim.services.session import Session
@@ -25,7 +26,7 @@ _SOURCE = "Meldrum 2017, Collective Career Coaching Model (adapted from GINA): t
 _CHOICE = "a choice of the decision maker"
 
 
-class CollectiveCoaching(Strategy):
+class CollectiveCoaching(Facilitated):
     """A group re-negotiates its goals, shares stories, explores steps and co-writes and carries out a plan.
 
     *Who*: people out of work who ask; they form whole groups of up to ``small_groups`` times ``group_size``. *Format*: group, with a
@@ -41,7 +42,6 @@ class CollectiveCoaching(Strategy):
 
     name: ClassVar[str] = "collective_coaching"
 
-    format: Literal["one_to_one", "group", "online"] = choice("group", _CHOICE, "How people meet the service")
     sessions: int = number(
         6, 4, 120, "sessions", "assumed", _CHOICE, "Sessions: four stages, and more to carry out the plan"
     )
@@ -87,9 +87,7 @@ class CollectiveCoaching(Strategy):
 
     def size(self, params: Parameters) -> int:
         """Return how many people sit in a full small group: one with an adviser alone."""
-        if self.format == "one_to_one":
-            return 1
-        return params.services.group_size if self.group_size is None else self.group_size
+        return 1 if self.format == "one_to_one" else self.size_of_group(params)
 
     def fee(self, params: Parameters) -> float:
         """Return the price in GBP of a facilitator for a session of one small group."""
@@ -107,8 +105,9 @@ class CollectiveCoaching(Strategy):
     # -- a month ------------------------------------------------------------------------------------------------------
 
     def run(self, service: Service, town: Town, params: Parameters, month: int, purse: float) -> float:
-        """Let as many whole groups meet as the purse pays facilitators for, the oldest first; then begin new ones."""
-        part = service.state.participants
+        """Carry on joint actions of earlier plans, then let as many whole groups meet as the purse pays for, and begin new ones."""
+        spent = joint_actions.carry_on(self, service, town, params, month, purse, self.price_per_head(params))
+        part, purse = service.state.participants, purse - spent
         may = self.eligible(town, month) & (town.people.residence == HERE)
         part.sessions_left *= may
         part.waiting *= may
@@ -118,17 +117,17 @@ class CollectiveCoaching(Strategy):
         new = self._begin(service, town, params, month, may, free)
         rows = np.sort(np.concatenate([going_on, new]))
         if len(rows) == 0:
-            return 0.0
+            return spent
         n_small = len(np.unique(part.group[rows]))
         counted = (self.sessions - part.sessions_left[rows].astype(np.int64)) + 1
         load = len(rows) / (n_small * self.size(params))
         session = programme.open_session(self, service, town, params, month, rows, counted, load)
-        session.group = part.group[rows]
+        session.group = part.group[rows]  # also alone: the diary is kept by group
         self.deliver(session)
         if self.format == "group":
             levers.take_part(session)
         part.sessions_left[rows] -= 1
-        return programme.keep_books(self, service, session, n_small * self.fee(params))
+        return spent + programme.keep_books(self, service, session, n_small * self.fee(params))
 
     def deliver(self, session: Session) -> None:
         """Do what the stage of each group is: one session after the other, then the plan until the last."""
