@@ -186,6 +186,16 @@ class CareerModel(mesa.Model):
 
         return network(self.town)
 
+    def support_received(self) -> pd.DataFrame:
+        """Return who received what, when, by whom and at what cost: one row for each time, in the order of services.
+
+        Columns: month of policy, person and (if a resident gave it) giver by identity, service by name, session of the programme (0: a
+        month of joint action), group, levers used, quality, and public, unpaid and employers' cost in GBP.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(delivery.support_received(self.services))
+
     def series(self) -> pd.DataFrame:
         """Return the monthly measures as a frame, one row a month."""
         import pandas as pd

@@ -22,7 +22,8 @@ from careersim.scenario.errors import Problem, ScenarioError, nearest, shown
 from careersim.scenario.parameters import Parameters
 from careersim.services.base import Service, Strategy
 from careersim.services.faults import FailedAt
-from careersim.services.participants import ServiceState
+from careersim.services.levers import LEVERS
+from careersim.services.participants import Received, ServiceState
 from careersim.services.provision import Provision
 from careersim.town.columns import HERE
 from careersim.town.town import Town
@@ -96,6 +97,19 @@ def took_part(services: Sequence[Service], n_rows: int) -> np.ndarray:
         if not service.is_provision:
             received = service.state.participants.received[:n_rows] > 0
             out[: len(received)] |= received
+    return out
+
+
+def support_received(services: Sequence[Service]) -> dict[str, np.ndarray]:
+    """Return the records of all services as columns, in words: service by name, levers as a list, no group or giver as -1."""
+    records = [(s, s.state.received()) for s in services if not s.is_shadow]
+    columns = {n: [getattr(r, n) for _, r in records] for n in Received.columns()}
+    out = {n: np.concatenate(c) if c else np.empty(0) for n, c in columns.items()}
+    names = [np.full(len(r), s.strategy.name, dtype=object) for s, r in records]
+    out["service"] = np.concatenate(names) if names else np.empty(0, object)
+    sets, place = np.unique(out["levers"].astype(np.uint32), return_inverse=True)
+    words = [", ".join(n for k, n in enumerate(LEVERS) if int(bits) >> k & 1) for bits in sets]
+    out["levers"] = np.array(words, dtype=object)[place]
     return out
 
 
