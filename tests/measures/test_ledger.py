@@ -242,5 +242,5 @@ def test_rule_for_saying_stripping(a, b, c, said):
 def test_verdict_never_says_stripping_by_signs_alone():
     account = {"g_a": 10.0, "g_b": -10.0}
     assert verdict(account, UP, DOWN, UP) == "stripping"
-    assert verdict(account, WIDE, WIDE, WIDE) == "stripping by signs only, not established"
+    assert verdict(account, WIDE, WIDE, WIDE) == "not established (signs alone would say stripping)"
     assert verdict({"g_a": 1.0, "g_b": 1.0}, UP, UP, UP) == "shared"

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from careersim.report.finish import finish
-from careersim.report.tables import POINTS, POUNDS, SECTIONS, plain_text, tidy
+from careersim.report.kinds import POINTS, POUNDS
+from careersim.report.rows import ONLY_IN_THE_FILE, SECTIONS
+from careersim.report.tables import plain_text, tidy
 from careersim.study.comparison import compare
 
 
@@ -45,7 +47,7 @@ def test_signs_that_differ_are_said(comparison):
 
 def test_tidy_has_every_measure_of_every_arm(comparison):
     frame = tidy(comparison)
-    n_rows = sum(len(s.rows) for s in SECTIONS) + 1
+    n_rows = sum(len(s.rows) for s in SECTIONS) + len(ONLY_IN_THE_FILE) + 1
     assert len(frame) == n_rows * len(comparison.arms)
     blank = frame[frame["value"].isna()]
     assert (blank["text"].fillna("") != "").all()

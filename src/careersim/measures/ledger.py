@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from careersim.measures.inequality import gini
+from careersim.measures.inequality import gini, gini_of_both_signs
 from careersim.town.columns import ELSEWHERE, GONE, HERE, NOT_YET, People, Ties
 from careersim.town.sums import FRACTION, PENCE
 
@@ -254,10 +254,13 @@ def direct_effect(table: pd.DataFrame, measure: str = "income", per_person: bool
 def spillover(table: pd.DataFrame, measure: str = "income", tied: bool | None = None, per_person: bool = True) -> float:
     """What the policy did to everybody who did not take part: mean (or sum) of their dW.
 
-    ``tied`` = True or False restricts to those with, or without, a tie to a participant at the start of policy. Identities
-    that would enter town only after the end are left out of means (nothing can have happened to them).
+    ``tied`` = True or False restricts to those with, or without, a tie to a participant at the start of policy. Means are of
+    those who live here at the end in either world (or lived here last): all who live elsewhere in both, most of whom never
+    came, would only dilute them. Sums are of everybody.
     """
-    part = _part(table, measure).query("not took_part and (place_policy != 'not yet' or place_none != 'not yet')")
+    part = _part(table, measure).query("not took_part")
+    if per_person:
+        part = part.query("place_policy == 'here' or place_none == 'here'")
     return _mean(part if tied is None else part[part["tied"] == tied], measure, per_person)
 
 
@@ -291,23 +294,29 @@ def _mean(part: pd.DataFrame, measure: str, per_person: bool) -> float:
     return total / n if n else float("nan")
 
 
-def change_in_inequality(policy: Lives, none: Lives) -> float:
-    """Gini coefficient of W under the policy less the one without it, over identities alive in either world.
+def here_in_either(policy: Lives, none: Lives) -> np.ndarray:
+    """Mask of those who live here at the end in the one world or the other (or lived here last)."""
+    return (policy.place == AT_HOME) | (none.place == AT_HOME)
 
-    The Gini of dW itself is undefined when gains have both signs, so reach is told as the change in inequality of W.
+
+def reach(policy: Lives, none: Lives) -> dict[str, float]:
+    """How widely the gain reaches, among those who live here at the end in either world.
+
+    Returns
+    -------
+    dict
+        ``reach.gini``: Gini coefficient of dW (GBP), 0 if all gain alike, 1 if all of the change falls on one person; gains of both
+        signs, so normalised by the mean size of dW (Raffinetti, Siletti and Vernizzi 2015); compare with the placebo's, since luck
+        sorts lives differently in any two worlds. ``reach.low_third`` and ``reach.all``: summed dW in GBP of those from the lowest origin
+        third, and of all, from which the share that goes to the lowest third is formed. ``reach.gini_change``: change of the Gini
+        coefficient of W itself.
     """
-    alive = (policy.place != UNBORN) | (none.place != UNBORN)
-    return gini(policy.income[alive]) - gini(none.income[alive])
-
-
-def gain_of_lowest_third(policy: Lives, none: Lives) -> tuple[float, float]:
-    """Mean dW in GBP of identities whose origin lies in the lowest national third, and of all others."""
-    low = policy.origin < 1.0 / 3.0
-    alive = (policy.place != UNBORN) | (none.place != UNBORN)
-    dw = gains(policy, none) / PENCE
-    return _mean_of(dw[alive & low]), _mean_of(dw[alive & ~low])
-
-
-def _mean_of(values: np.ndarray) -> float:
-    """Mean; NaN of nothing."""
-    return float(values.mean()) if len(values) else float("nan")
+    here = here_in_either(policy, none)
+    dw = gains(policy, none)
+    low = here & (policy.origin < 1.0 / 3.0)
+    return {
+        "reach.gini": gini_of_both_signs(dw[here] / PENCE),
+        "reach.low_third": int(dw[low].sum()) / PENCE,
+        "reach.all": int(dw[here].sum()) / PENCE,
+        "reach.gini_change": gini(policy.income[here]) - gini(none.income[here]),
+    }

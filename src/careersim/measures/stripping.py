@@ -154,5 +154,5 @@ def verdict(account: Mapping[str, float], a: Bounds, b_others: Bounds, c_income:
     if name == "no change":
         return name
     if name == "stripping" or not (a.above_zero or a.below_zero):
-        return f"{name} by signs only, not established"
+        return f"not established (signs alone would say {name})"
     return name

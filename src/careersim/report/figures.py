@@ -48,7 +48,7 @@ def draw_all(run: Any, results: pd.DataFrame, comparison: Comparison, folder: Pa
         "",
     )
     out = []
-    if comparison.months > 1:
+    if comparison.months > 1 and monthly_bands(results, comparison.place, TRAJECTORIES[0][0]):
         out.append(save(trajectories(results, comparison, label), folder / "trajectories"))
     if comparison.strategies:
         out.append(save(gains_and_losses(comparison, label), folder / "who-gains-who-loses"))
@@ -66,6 +66,9 @@ def trajectories(results: pd.DataFrame, comparison: Comparison, label: str = "")
         figure, axes = plt.subplots(2, 2, figsize=(12.5, 7.6), sharex=True)
         for ax, (measure, title, unit, factor) in zip(axes.flat, TRAJECTORIES, strict=True):
             bands = monthly_bands(results, comparison.place, measure)
+            if not bands:
+                ax.set_title(f"{title}: not kept")
+                continue
             _trajectory(ax, {arm: bands[arm] for arm in (BASELINE, *drawn) if arm in bands}, factor)
             ax.set_title(title)
             ax.set_ylabel(f"difference from none\n({unit})")

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from careersim.report.tables import final_table, plain_text, tidy
 from careersim.study.comparison import Comparison, compare
+from careersim.study.groups import groups_table
 from careersim.study.plan import label_of
 from careersim.study.store import RUN_COLUMNS, write_bytes
 from careersim.study.study import StudyRun
@@ -60,9 +61,10 @@ def _notes(run: StudyRun, place: str) -> tuple[str, ...]:
 
 
 def write_tables(folder: Path, results: pd.DataFrame, comparisons: list[Comparison], csv: bool) -> None:
-    """Write the monthly series, the ledgers and the final table as tidy Parquet, and as CSV on request."""
+    """Write monthly series, ledgers, groups of people and the final table as tidy Parquet, and as CSV on request."""
     monthly = results[results["table"] == "monthly"].drop(columns=["table", "group"])
     frames = {
+        "groups": groups_table(results),
         "monthly": monthly.astype({"measure": str}),
         "ledger": ledgers(results),
         "summary": pd.concat([tidy(c) for c in comparisons], ignore_index=True) if comparisons else pd.DataFrame(),

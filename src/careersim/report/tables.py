@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -15,142 +14,15 @@ from rich.table import Table
 from rich.text import Text
 
 from careersim.report.efficient import undominated_sentence, undominated_table
-from careersim.report.kinds import BLANK, COUNT, HEADS, PENCE, POINTS, POUNDS, RATIO, SHARE, SKILL, Kind, title_of
+from careersim.report.kinds import BLANK, Kind, title_of
+from careersim.report.rows import ASSUMED, ONLY_IN_THE_FILE, SECTIONS, Row, Section
 from careersim.report.wide import MOST_ACROSS, down, in_blocks, one_line
-from careersim.study.comparison import GROUPS, ArmResult, Comparison
+from careersim.study.comparison import ArmResult, Comparison
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import LEVEL_WINDOW, PLACEBO
+from careersim.study.tasks import PLACEBO
 
 PLAIN_WIDTH = 150
 """Columns of the table in a text file."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what it is about, where its numbers come from, how they are written."""
-
-    name: str
-    """Name in the CSV."""
-    label: str
-    unit: str
-    kind: Kind
-    get: Callable[[ArmResult], Estimate]
-    level: Kind | None = None
-    """How the level without a strategy is written; None if there is none."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """Lines that belong together."""
-
-    title: str
-    rows: tuple[Row, ...]
-
-
-def _place(name: str, label: str, unit: str, kind: Kind, level: Kind) -> Row:
-    return Row(
-        f"place.{name}",
-        label,
-        unit,
-        kind,
-        lambda a: a.place.get(name, Estimate(math.nan, reason="not measured")),
-        level,
-    )
-
-
-def _people(name: str, label: str) -> Row:
-    return Row(f"people.{name}", label, "GBP a year per person", POUNDS, lambda a: a.people[name])
-
-
-def _account(name: str, label: str, unit: str, kind: Kind) -> Row:
-    return Row(f"account.{name}", label, unit, kind, lambda a: a.account.parts[name])
-
-
-def _cost(name: str, label: str) -> Row:
-    return Row(f"cost.{name}", label, "GBP a year per resident", PENCE, lambda a: a.cost[name])
-
-
-def _further(name: str, label: str) -> Row:
-    return Row(f"further.{name}", label, "GBP a year per resident", PENCE, lambda a: a.further[name])
-
-
-def _index_if(a: ArmResult, name: str) -> Estimate:
-    """The index, if it is of this name, else a blank with its reason."""
-    if a.account.index_name == name or not a.account.index_name:
-        return a.account.index
-    opposite = (
-        "the two groups' gains have opposite signs" if name == "ASI" else "the two groups' gains have the same sign"
-    )
-    return Estimate(math.nan, n=a.account.index.n, reason=opposite)
-
-
-SECTIONS = (
-    Section(
-        "The place, against no strategy",
-        (
-            _place("employment_rate", "Employment (share of residents 16-64)", "share", POINTS, SHARE),
-            _place("unemployment_rate", "Unemployment (share of the active)", "share", POINTS, SHARE),
-            _place("median_pay", "Median pay of residents, a month", "GBP per month", POUNDS, POUNDS),
-            _place("out_moves", "Leavers a year per 1,000 residents", "per 1,000 residents and year", COUNT, COUNT),
-            _place("resident_skill", "Resident skill (national median 100)", "ratio to national median", SKILL, Kind(100, 1)),
-            _place("income_low_origin_third", "Income, lowest origin third, a month", "GBP per month", POUNDS, POUNDS),
-            _place("labour_share", "Labour share of local output", "share", POINTS, SHARE),
-        ),
-    ),
-    Section(
-        "People, £ a year each: income, and income plus worth of ties and community in their own terms",
-        (
-            Row("heads.participants", "Took part, per 1,000 residents", "per 1,000 residents", HEADS, lambda a: a.heads["n_participants"]),
-            _people("direct.income", "Those who took part: income"),
-            _people("direct.own", "Those who took part: own terms"),
-            _people("spill.income", "Other residents: income"),
-            _people("spill.own", "Other residents: own terms"),
-            Row("heads.changed", "Residence changed by it, per 1,000", "per 1,000 residents", HEADS, lambda a: a.heads["n_changed"]),
-            _people("changed.income", "Those whose residence changed: income"),
-            _people("changed.own", "Those whose residence changed: own terms"),
-        ),
-    ),
-    Section(
-        "Asset-stripping account",
-        (
-            _account("a", "(a) Gain of those whose residence changed, £ a year per 1,000 residents", "GBP a year per 1,000 residents", POUNDS),
-            _account("b_participants", "(b) Remaining participants, £ a year each", "GBP a year per person", POUNDS),
-            _account("b_others", "(b) Remaining others, £ a year each", "GBP a year per person", POUNDS),
-            _account("c_income", "(c) Pay that left, net of what stayed, £ a month per 1,000", "GBP per month per 1,000 residents", POUNDS),
-            _account("c_skill", "(c) Skill, in people of median skill per 1,000", "people of median skill per 1,000 residents", RATIO),
-            _account("c_ties", "(c) Ties per 1,000", "ties per 1,000 residents", COUNT),
-            _account("c_support", "(c) Support for joint action per 1,000", "support per 1,000 residents", RATIO),
-            Row("account.asi", "Index (gains of changed against remaining, -1 to 1)", "ratio", RATIO, lambda a: _index_if(a, "ASI")),
-            Row("account.lost_per_pound", "Lost by those who remain per £ gained by leavers", "ratio", RATIO, lambda a: _index_if(a, "lost per pound gained")),
-        ),
-    ),
-    Section(
-        "Displacement, cost and the other accounts",
-        (
-            Row("displacement", "Lost by others per £ gained by participants", "ratio", RATIO, lambda a: a.displacement),
-            _cost("public_cost", "Public cost, £ a year per resident"),
-            _cost("unpaid_value", "Unpaid hours, priced, £ a year per resident"),
-            _cost("dues", "Members' dues, £ a year per resident"),
-            _cost("employer_cost", "Employers' own cost, £ a year per resident"),
-            Row("cost.per_job_month", "Public £ per extra job-month of residents", "GBP per job-month", POUNDS, lambda a: a.cost["per_job_month"]),
-            _further("employers", "Employers' profit, £ a year per resident"),
-            _further("exchequer", "Exchequer, £ a year per resident"),
-            _further("others elsewhere, displacement 1", "Others elsewhere, if each leaver takes a job there from somebody"),
-        ),
-    ),
-)  # fmt: skip
-"""The final table, section by section."""
-
-ASSUMED = (
-    "Each world is the same town with the same people and the same luck; differences are means over paired replicates, with 95% "
-    "intervals (Student t; BCa bootstrap for ratios). * marks an interval that excludes zero.",
-    f"Levels of the place are means of the last {LEVEL_WINDOW} months; leavers are counted over the whole period.",
-    "Income is real and net of travel, housing difference and moving cost; gains are discounted (Green Book, 3.5% a year) and spread "
-    "over the years of the period. Own terms add the worth to that person of ties and community here: an assumed valuation.",
-    "By default elsewhere has room for everybody, which flatters leaving; the last row prices it if each extra leaver took a job "
-    "from somebody there. Everything beyond pay (care, health, self-employment) is left out, and strength of services is partly assumed.",
-    "The placebo arm changes one resident a little: read no difference that is no larger than the placebo's.",
-)
 
 
 @dataclass
@@ -163,7 +35,8 @@ class _Notes:
         """A letter for the reason."""
         if reason not in self.reasons:
             self.reasons.append(reason)
-        return chr(ord("a") + self.reasons.index(reason) % 26)
+        k = self.reasons.index(reason)
+        return ("" if k < 26 else chr(ord("a") + k // 26 - 1)) + chr(ord("a") + k % 26)
 
 
 def cell(e: Estimate, kind: Kind, notes: _Notes) -> Text:
@@ -183,6 +56,10 @@ def final_table(comparison: Comparison, label: str = "", more_notes: tuple[str, 
     notes, arms = _Notes(), list(comparison.arms.values())
     parts: list = [Text(heading(comparison, label), "bold")]
     for section in SECTIONS:
+        shown = [r for r in section.rows if not r.if_any or any(math.isfinite(r.get(a).value) for a in arms)]
+        if not shown:
+            continue
+        section = Section(section.title, tuple(shown))
         parts.append(Text(""))
         parts += (
             _downwards(section, comparison, arms, notes)
@@ -255,12 +132,21 @@ def _verdicts(arms: list[ArmResult]) -> Padding:
 
 
 def sentences(c: Comparison) -> list[str]:
-    """What a reader should not miss, in sentences: signs that differ, and the noise floor."""
+    """What a reader should not miss, in sentences: chance findings, signs that differ, and the noise floor."""
+    out = []
+    told = [e.tells_from_zero for e in _intervals(c)]
+    if told:
+        out.append(
+            f"Stars: {len(told)} intervals are shown; if no strategy did anything, about {max(1, round(0.05 * len(told)))} of them would exclude "
+            f"zero by chance; {sum(told)} do. Trust a pattern over a single star."
+        )
     differ: dict[str, list[str]] = {}
     for a in c.arms.values():
         if a.signs and a.name != PLACEBO:
             differ.setdefault(", ".join(a.signs), []).append(title_of(a.name))
-    out = [f"{', '.join(n)}: pounds and own terms point in opposite directions for {who}." for who, n in differ.items()]
+    out += [
+        f"{', '.join(n)}: pounds and own terms point in opposite directions for {who}." for who, n in differ.items()
+    ]
     factors = [
         a.place["employment_rate"].variance_reduction
         for a in c.arms.values()
@@ -272,13 +158,30 @@ def sentences(c: Comparison) -> list[str]:
             f"{max(factors):.1f} times as many unpaired replicates would."
         )
     if PLACEBO in c.arms:
-        heads = c.arms[PLACEBO].heads
-        out.append(
-            f"Noise floor: helping one resident a little changes the income of {100 * heads['noise.touched_share'].value:.1f}% of people "
-            f"by at least £1 (mean size £{heads['noise.mean_size'].value:,.0f} over the period), and the residence of "
-            f"{heads['n_changed'].value:.1f} per 1,000; single lives are sorted by chance, means are what a strategy does."
-        )
+        out.append(_noise_floor(c.arms[PLACEBO]))
     return out
+
+
+def _noise_floor(placebo: ArmResult) -> str:
+    """What the placebo arm says of single lives."""
+    touched, size = (placebo.heads[f"noise.{name}"].value for name in ("touched_share", "mean_size"))
+    if not touched > 0:
+        return (
+            "Noise floor: perturbing one resident changed nobody else's life in these replicates; with so few people or years the "
+            "placebo says little."
+        )
+    return (
+        f"Noise floor: perturbing one single resident (placebo) changes the income of {100 * touched:.1f}% of people by at least £1 over the "
+        f"period, by £{size:,.0f} in the mean over all, and where {placebo.heads['n_changed'].value:.1f} per 1,000 live. Single lives are "
+        "sorted by chance: only means are what a strategy does, and none should be read that is no larger than the placebo's."
+    )
+
+
+def _intervals(c: Comparison) -> list[Estimate]:
+    """The differences shown with an interval, costs and head counts apart (they are never zero)."""
+    rows = [r for s in SECTIONS for r in s.rows if not r.name.startswith(("cost.", "heads."))]
+    found = [row.get(c.arms[arm]) for arm in c.strategies for row in rows]
+    return [e for e in found if e.has_interval and e.low < e.high]
 
 
 def plain_text(comparison: Comparison, label: str = "", more_notes: tuple[str, ...] = ()) -> str:
@@ -293,9 +196,8 @@ def tidy(comparison: Comparison) -> pd.DataFrame:
     """The final table as data: one line per strategy and measure, with interval, replicates and reason for a blank."""
     rows = []
     for arm in comparison.arms.values():
-        for section in SECTIONS:
-            for row in section.rows:
-                rows.append(_tidy_row(comparison.place, arm, section, row))
+        for section in (*SECTIONS, Section("Further", ONLY_IN_THE_FILE)):
+            rows += [_tidy_row(comparison.place, arm, section, row) for row in section.rows]
         rows.append(
             {"place": comparison.place, "strategy": arm.name, "section": "Asset-stripping account", "measure": "account.verdict",
              "label": "What the account says", "unit": "word", "text": arm.account.verdict}
@@ -323,8 +225,6 @@ def _tidy_row(place: str, arm: ArmResult, section: Section, row: Row) -> dict:
 
 
 __all__ = [
-    "ASSUMED",
-    "GROUPS",
     "SECTIONS",
     "cell",
     "final_table",

@@ -116,6 +116,10 @@ class Experiment(BaseModel):
     on_error: Literal["continue", "stop"] = _choice(
         "continue", "When a run fails: go on with the others, or stop; a failure is kept as data either way"
     )
+    elsewhere_rerun: bool = _choice(
+        False,
+        "Also run each strategy that shows something of elsewhere once more with nothing shown: how much of the leaving it induces remains",
+    )
     workers: int = _whole(0, 0, 1024, "processes", "Processes that run at once; 0 takes one a core")
     out: str | None = Field(
         None,

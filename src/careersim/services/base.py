@@ -120,6 +120,11 @@ class Strategy(Group):
         _CHOICE,
         "Unpaid hours of residents per head and session; priced, shown apart",
     )
+    shows_elsewhere: bool = choice(
+        True, _CHOICE,
+        "Whether elsewhere_share of what it shows and of whom it introduces lies outside the town; false (nothing does) is for asking "
+        "how much of the leaving it induces comes from that",
+    )  # fmt: skip
     information: bool = choice(False, supports.SOURCE, "Support: inform about jobs here and elsewhere")
     advice: bool = choice(False, supports.SOURCE, "Support: advise on what else might suit")
     counselling: bool = choice(False, supports.SOURCE, "Support: counsel and encourage")

@@ -62,6 +62,8 @@ def _run(strategy: Strategy, service: Service, town: Town, params: Parameters, m
     if service.broken or (grant + state.purse <= 0.0 and not strategy.free):
         return
     state.fit(town.people.id.shape[0])
+    if not strategy.shows_elsewhere:
+        params = params.model_copy(update={"services": params.services.model_copy(update={"elsewhere_share": 0.0})})
     try:
         spent = strategy.run(service, town, params, month, state.purse + grant)
     except Exception as error:

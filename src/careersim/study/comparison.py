@@ -10,6 +10,7 @@ import pandas as pd
 
 from careersim.measures.ledger import displacement_ratio
 from careersim.measures.stripping import Bounds, stripping_index, verdict
+from careersim.study.groups import GROUPS_TABLE
 from careersim.study.statistics import (
     Estimate,
     bootstrap_interval,
@@ -17,7 +18,7 @@ from careersim.study.statistics import (
     paired_difference,
     ratio_interval,
 )
-from careersim.study.tasks import BASELINE, COSTS, PLACEBO
+from careersim.study.tasks import BASELINE, COMPANION, COSTS, PLACEBO, UNSPENT
 
 PLACE_MEASURES = (
     "employment_rate",
@@ -27,6 +28,9 @@ PLACE_MEASURES = (
     "resident_skill",
     "income_low_origin_third",
     "labour_share",
+    "climbing_up",
+    "climbing_structural",
+    "climbing_by_leaving",
 )
 """Measures of the place that the final table compares."""
 PAIR = ["point", "replicate"]
@@ -36,6 +40,10 @@ GROUPS = {
     "spill": "other residents",
     "changed": "those whose residence it changed",
 }
+OTHERS = ("spill_tied", "spill_untied")
+"""Other residents apart: tied, when policy began, to somebody who took part, or not."""
+LEAST_SPENT = 0.10
+"""Below this share of its budget spent, what a strategy costs for its effect is not said."""
 NOBODY = {"direct": "nobody took part", "spill": "there is nobody else", "changed": "nobody's residence changed"}
 FURTHER = ("employers", "exchequer", "others elsewhere, displacement 1")
 
@@ -66,9 +74,18 @@ class ArmResult:
     displacement: Estimate
     account: Account
     cost: dict[str, Estimate]
-    """GBP a year per resident by kind, and ``per_job_month``: public GBP per extra job-month of residents."""
+    """GBP a year per resident by kind and ``total``; ``spent_share`` of the budget. For the effect: GBP ``per_job_month`` of residents and
+    ``income_per_pound`` (GBP gained by those who remain, per GBP), of public money; with ``_total`` of all costs together."""
     further: dict[str, Estimate]
     """GBP a year per resident: employers, exchequer, others elsewhere."""
+    reach: dict[str, Estimate] = field(default_factory=dict)
+    """``gini`` of dW, ``low_third_share`` of the gain, ``gini_change`` of W."""
+    groups: dict[str, Estimate] = field(default_factory=dict)
+    """Mean income gained in GBP a year by those who lived here when policy began, by their group on that day."""
+    shut: Estimate | None = None
+    """Leavers per 1,000 residents and year, against none, where the strategy shows nothing of elsewhere; None if that was not run."""
+    shut_share: Estimate | None = None
+    """Share of the leaving it induces that remains then."""
     signs: list[str] = field(default_factory=list)
     """Where pounds and own terms point in opposite directions, in words."""
 
@@ -102,6 +119,8 @@ class _Frames:
     none: pd.DataFrame
     effects: pd.DataFrame
     account: pd.DataFrame
+    gains: pd.DataFrame
+    """Mean income gained by group."""
     seed: int
 
     @property
@@ -133,13 +152,19 @@ def compare(results: pd.DataFrame, place: str, seed: int) -> Comparison:
     none = _wide(lines, "summary", BASELINE)
     if none.empty:
         raise ValueError(f"no finished run of '{BASELINE}' for {place}: nothing to compare with")
-    arms = {}
-    for name in dict.fromkeys(lines["arm"]):
+    arms: dict[str, ArmResult] = {}
+    names = [name for name in dict.fromkeys(lines["arm"]) if name != BASELINE]
+    for name in (n for n in names if not n.endswith(COMPANION)):
         own = _wide(lines, "summary", name)
         both = own.index.intersection(none.index)
-        if name != BASELINE and len(both):
+        if len(both):
             effects, account = (_wide(lines, t, name).loc[both] for t in ("effects", "account"))
-            arms[name] = _arm(name, _Frames(own.loc[both], none.loc[both], effects, account, seed))
+            frames = _Frames(own.loc[both], none.loc[both], effects, account, _gains_by_group(lines, name), seed)
+            arms[name] = _arm(name, frames)
+    for name in (n for n in names if n.endswith(COMPANION) and n.removesuffix(COMPANION) in arms):
+        open_arm = name.removesuffix(COMPANION)
+        leavers = {arm: _wide(lines, "summary", arm)["out_moves"] for arm in (open_arm, name)}
+        arms[open_arm] = _with_companion(arms[open_arm], leavers[open_arm], leavers[name], none["out_moves"], seed)
     return Comparison(
         place=place,
         replicates=len(none),
@@ -158,6 +183,25 @@ def _wide(lines: pd.DataFrame, table: str, arm: str) -> pd.DataFrame:
     return part.pivot(index=PAIR, columns="measure", values="value").sort_index()
 
 
+def _gains_by_group(lines: pd.DataFrame, arm: str) -> pd.DataFrame:
+    """Mean income gained by group of people: replicates down, groups across."""
+    part = lines[(lines["table"] == GROUPS_TABLE) & (lines["arm"] == arm) & (lines["measure"] == "gain.income")]
+    part = part.assign(group=part["group"].astype(str))
+    return part.pivot(index=PAIR, columns="group", values="value").sort_index()
+
+
+def _with_companion(arm: ArmResult, opened: pd.Series, shut: pd.Series, none: pd.Series, seed: int) -> ArmResult:
+    """Add what is left of the induced leaving where nothing of elsewhere is shown."""
+    both = opened.index.intersection(shut.index).intersection(none.index)
+    induced, left = ((s.loc[both] - none.loc[both]).to_numpy() for s in (opened, shut))
+    e = mean_interval(induced)
+    if not e.tells_from_zero or e.value <= 0:
+        share = Estimate(math.nan, n=e.n, reason="no induced leaving told from zero")
+    else:
+        share = _unless_weak(ratio_interval(left, induced, seed), induced)
+    return replace(arm, shut=paired_difference(shut.loc[both].to_numpy(), none.loc[both].to_numpy()), shut_share=share)
+
+
 def _arm(name: str, f: _Frames) -> ArmResult:
     """All comparisons of one arm."""
     measures = [m for m in PLACE_MEASURES if m in f.own and m in f.none]
@@ -166,10 +210,11 @@ def _arm(name: str, f: _Frames) -> ArmResult:
         for g in GROUPS
         for m in ("income", "own", "log_income")
     }
+    people |= {f"{g}.income": _or_reason(mean_interval(f.effect(f"{g}.income") / f.years), "nobody") for g in OTHERS}
     per_year = f.residents * f.years
     heads = {n: mean_interval(1000 * f.effect(n) / f.residents) for n in ("n_participants", "n_changed")}
     heads |= {n: mean_interval(f.effect(n)) for n in ("noise.touched_share", "noise.mean_size")}
-    cost = {c: mean_interval(f.effect(f"cost.{c}") / per_year) for c in COSTS}
+    gains = f.gains.reindex(f.none.index).div(f.years, axis=0)
     return ArmResult(
         name=name,
         place={m: paired_difference(f.own[m].to_numpy(), f.none[m].to_numpy()) for m in measures},
@@ -177,8 +222,10 @@ def _arm(name: str, f: _Frames) -> ArmResult:
         heads=heads,
         displacement=_displacement(f),
         account=_account(f),
-        cost=cost | {"per_job_month": _cost_per_job_month(f)},
+        cost=_cost(f, per_year),
         further={row: mean_interval(f.effect(f"row.{row}") / per_year) for row in FURTHER},
+        reach=_reach(f),
+        groups={str(g): mean_interval(gains[g].to_numpy()) for g in gains},
         signs=_where_signs_differ(people),
     )
 
@@ -207,14 +254,51 @@ def _unless_weak(ratio: Estimate, under: np.ndarray) -> Estimate:
     return ratio
 
 
-def _cost_per_job_month(f: _Frames) -> Estimate:
-    """Public GBP per extra job-month of residents; blank where nothing was spent or no job-month was added."""
-    spent, gained = f.effect("cost.public_cost"), f.effect("extra_job_months")
-    if spent.sum() <= 0:
-        return Estimate(math.nan, reason="no public money spent")
-    if gained.sum() <= 0:
-        return Estimate(math.nan, reason="no extra job-months")
-    return _unless_weak(ratio_interval(spent, gained, f.seed), gained)
+def _cost(f: _Frames, per_year: np.ndarray) -> dict[str, Estimate]:
+    """What it costs, by kind and together, and what for; effects for the money are blank if hardly any of the budget was spent."""
+    public, total = f.effect("cost.public_cost"), np.sum([f.effect(f"cost.{c}") for c in COSTS], axis=0)
+    out = {c: mean_interval(f.effect(f"cost.{c}") / per_year) for c in COSTS} | {
+        "total": mean_interval(total / per_year)
+    }
+    granted = public + np.nan_to_num(f.effect(f"cost.{UNSPENT}"))
+    share = public.sum() / granted.sum() if granted.sum() > 0 else math.nan
+    out["spent_share"] = mean_interval(
+        np.divide(public, granted, out=np.full(len(public), math.nan), where=granted > 0)
+    )
+    if not math.isfinite(out["spent_share"].value):
+        out["spent_share"] = replace(out["spent_share"], reason="it has no budget of its own")
+    jobs, income = f.effect("extra_job_months"), f.account["g_b"].to_numpy()
+    for spent, name, kind in ((public, "", "public money"), (total, "_total", "money")):
+        blank = ""
+        if spent.sum() <= 0:
+            blank = f"no {kind} spent"
+        elif share < LEAST_SPENT:
+            blank = f"only {100 * share:.0f}% of its budget could be spent"
+        out[f"per_job_month{name}"] = _cost_per_job_month(spent, jobs, blank, f.seed)
+        out[f"income_per_pound{name}"] = (
+            Estimate(math.nan, n=len(spent), reason=blank)
+            if blank
+            else _unless_weak(ratio_interval(income, spent, f.seed), spent)
+        )
+    return out
+
+
+def _cost_per_job_month(spent: np.ndarray, gained: np.ndarray, blank: str, seed: int) -> Estimate:
+    """GBP per extra job-month of residents; blank where nothing was spent or no job-month was added."""
+    if blank or gained.sum() <= 0:
+        return Estimate(math.nan, n=len(spent), reason=blank or "no extra job-months")
+    return _unless_weak(ratio_interval(spent, gained, seed), gained)
+
+
+def _reach(f: _Frames) -> dict[str, Estimate]:
+    """How widely the gain reaches: its Gini, the share of the lowest origin third, the change in the inequality of W."""
+    low, whole = f.effect("reach.low_third"), f.effect("reach.all")
+    if not np.nansum(whole) > 0:
+        share = Estimate(math.nan, n=len(whole), reason="residents did not gain")
+    else:
+        share = _unless_weak(ratio_interval(low, whole, f.seed), whole)
+    alike = _or_reason(mean_interval(f.effect("reach.gini")), "nobody's income changed")
+    return {"gini": alike, "low_third_share": share, "gini_change": mean_interval(f.effect("reach.gini_change"))}
 
 
 def _where_signs_differ(people: dict[str, Estimate]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from careersim.measures import catalogue
 from careersim.measures import ledger as books
@@ -24,7 +25,7 @@ from careersim.town.columns import HERE
 from careersim.town.town import Town
 
 GROUPS_TABLE, GROUP_MONTHS_TABLE = "groups", "monthly_groups"
-WHOLE_PERIOD, ALL = -1, "all"
+WHOLE_PERIOD, ALL, BASELINE = -1, "all", "none"
 GAINS = ("income", "own")
 Line = tuple[str, int, str, str, float]
 
@@ -78,3 +79,20 @@ def _gains(result: Any, none: Any, collect: Collect) -> Iterator[Line]:
             yield GROUPS_TABLE, WHOLE_PERIOD, "gain.n", label, float(n)
             for m in GAINS if n else ():
                 yield GROUPS_TABLE, WHOLE_PERIOD, f"gain.{m}", label, float(dw[m][who].sum()) / books.MEASURES[m] / n
+
+
+def groups_table(results: pd.DataFrame) -> pd.DataFrame:
+    """Each strategy by group of people, paired by replicate: one line a place, strategy, group and measure.
+
+    Columns ``none`` (mean without a strategy), ``difference`` (policy less none; of gains the gain itself, GBP over the period, discounted)
+    with its 95% interval ``low`` to ``high``, and ``replicates``.
+    """
+    lines = results[results["table"] == GROUPS_TABLE].astype({"measure": str, "group": str})
+    pair, cell = ["place", "group", "measure", "point", "replicate"], ["place", "strategy", "group", "measure"]
+    none = lines[lines["arm"] == BASELINE].set_index(pair)["value"].rename("none")
+    own = lines[lines["arm"] != BASELINE].rename(columns={"arm": "strategy"}).join(none, on=pair)
+    own["difference"] = np.where(own["measure"].str.startswith("gain."), own["value"], own["value"] - own["none"])
+    by = own.groupby(cell, sort=False)
+    out = by.agg(none=("none", "mean"), difference=("difference", "mean"), replicates=("difference", "count"))
+    half = stats.t.ppf(0.975, out["replicates"] - 1) * by["difference"].std() / np.sqrt(out["replicates"])
+    return out.assign(low=out["difference"] - half, high=out["difference"] + half).reset_index()

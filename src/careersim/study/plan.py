@@ -17,8 +17,10 @@ from careersim.scenario.collect import Collect
 from careersim.scenario.uncertainties import CONDITIONS, parameter_of
 from careersim.study.designs import ONE_POINT, points_of, record
 from careersim.study.store import Store, code_digest, digest, run_key
-from careersim.study.tasks import BASELINE, PLACEBO, Arm, Task
+from careersim.study.tasks import BASELINE, COMPANION, PLACEBO, Arm, Task
 
+SHOWING_ELSEWHERE = frozenset({"show_elsewhere", "introduce"})
+"""Levers by which a strategy shows something of elsewhere."""
 DESIGN_COLUMNS = [
     "key", "place", "arm", "point", "replicate", "seed", "people", "months", "strategy", "parameters",
 ]  # fmt: skip
@@ -239,10 +241,11 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
     from careersim.scenario.place import load_place
 
     arms = variants(experiment.strategies, experiment.choices)
+    strategies = dict(arm_of(v.strategy) for v in arms)
     return Plan(
         name=experiment.name,
         places=tuple(load_place(name) for name in experiment.places),
-        strategies=dict(arm_of(v.strategy) for v in arms),
+        strategies=strategies | (companions(strategies) if experiment.elsewhere_rerun else {}),
         chosen={v.label: v.chosen for v in arms if v.chosen},
         points=points_of(experiment),
         sampling=record(experiment),
@@ -256,6 +259,19 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
         placebo=experiment.placebo,
         collect=experiment.collect,
     )
+
+
+def companions(strategies: Mapping[str, Any]) -> dict[str, Any]:
+    """The arms in which each strategy that may show something of elsewhere shows nothing of it, by their names."""
+    from careersim.services.delivery import make_strategies
+
+    out = {}
+    for arm, strategy in strategies.items():
+        parts = [part for one in make_strategies(strategy) for part in one.parts()]
+        if any(part.may_use() & SHOWING_ELSEWHERE for part in parts):
+            name, options = (strategy, {}) if isinstance(strategy, str) else next(iter(strategy.items()))
+            out[arm + COMPANION] = {name: {**(options or {}), "shows_elsewhere": False}}
+    return out
 
 
 def settled_inputs() -> dict[str, str]:

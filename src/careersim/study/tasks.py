@@ -28,10 +28,14 @@ from careersim.town.columns import ELSEWHERE, HERE
 
 BASELINE = "none"
 PLACEBO = "placebo"
+COMPANION = " (nothing elsewhere)"
+"""Ends the name of an arm in which a strategy is run once more, showing nothing of elsewhere (`elsewhere_rerun`)."""
 LEVEL_WINDOW = 12
 """A level is compared as its mean over this many last months (or as many as there are)."""
 COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value")
 """Kinds of cost, kept apart: public money, employers' own, members' dues, priced unpaid hours."""
+UNSPENT = "unspent"
+"""What was granted and not spent; it stays with the exchequer."""
 WHOLE_PERIOD = -1
 """Month of lines that are about the whole policy period."""
 ALL = "all"
@@ -212,7 +216,7 @@ def _run_arm(
 
 def _shadows(task: Task) -> dict[str, Any]:
     """The other arms' strategies, imitated in the world without them to see who would have come."""
-    return {arm.name: arm.strategy for arm in task.arms if arm.name != BASELINE}
+    return {arm.name: arm.strategy for arm in task.arms if arm.name != BASELINE and not arm.name.endswith(COMPANION)}
 
 
 def cite(model: Any) -> tuple[str, list[str]]:
@@ -464,17 +468,16 @@ def effects(result: ArmResult, none: ArmResult, table: pd.DataFrame) -> dict[str
         out[f"total.{measure}"] = books.total_effect(table, measure)
     out["sum_participants"] = books.direct_effect(table, per_person=False)
     out["sum_others"] = books.spillover(table, per_person=False)
-    out["spill_tied"] = books.spillover(table, tied=True)
-    out["spill_untied"] = books.spillover(table, tied=False)
-    out["gain_low_third"], out["gain_others_by_origin"] = books.gain_of_lowest_third(result.lives, none.lives)
-    out["gini_change"] = books.change_in_inequality(result.lives, none.lives)
-    pounds = books.gains(result.lives, none.lives) / 100.0
-    alive = (result.lives.place != books.UNBORN) | (none.lives.place != books.UNBORN)
+    out["spill_tied.income"] = books.spillover(table, tied=True)
+    out["spill_untied.income"] = books.spillover(table, tied=False)
+    out |= books.reach(result.lives, none.lives)
+    pounds = books.gains(result.lives, none.lives) / books.PENCE
+    alive = books.here_in_either(result.lives, none.lives)
     out["noise.touched_share"] = float((np.abs(pounds[alive]) >= 1.0).mean()) if alive.any() else 0.0
     out["noise.mean_size"] = float(np.abs(pounds[alive]).mean()) if alive.any() else 0.0
     further = table[table["row"] != "cell"]
     out |= {f"row.{row}": float(total) for row, total in zip(further["row"], further["total"], strict=True)}
-    for cost in COSTS:
+    for cost in (*COSTS, UNSPENT):
         out[f"cost.{cost}"] = result.totals.get(cost, 0.0) - none.totals.get(cost, 0.0)
     out["extra_job_months"] = result.job_months - none.job_months
     return out
