@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("careersim.commands.new", "Write a fully commented config."),
     "schema": ("careersim.commands.schema", "Print the JSON Schema of configs or places, for editors."),
     "verify": ("careersim.commands.verify", "Check the model against exact theory and invariants."),
+    "session": ("careersim.commands.session", "Read aloud the record of one coaching group."),
     "story": ("careersim.commands.story", "Tell one person's life in each world."),
 }
 """Command -> module (its attribute ``command``) and one line of help, so that help imports no module."""

@@ -162,3 +162,10 @@ def test_unknown_names_get_the_nearest(tmp_path: Path) -> None:
     assert "did you mean" in refused("run", "inverclid", cwd=tmp_path)
     assert "did you mean" in refused("list", "parameters", "serch", cwd=tmp_path)
     assert "did you mean" in refused("story", "--place", "inverclyde", "--strategy", "brokring", cwd=tmp_path)
+
+
+def test_a_session_needs_a_place_an_arm_that_coaches_and_a_group_that_was(tmp_path: Path) -> None:
+    assert "--place" in refused("session", cwd=tmp_path)
+    assert "no arm of this experiment coaches" in refused(
+        "session", "--place", "inverclyde", "--strategy", "one_to_one", cwd=tmp_path
+    )

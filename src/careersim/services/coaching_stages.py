@@ -102,9 +102,8 @@ def _counts(group: np.ndarray, n: int, what: np.ndarray) -> np.ndarray:
 def envision(plan: CollectiveCoaching, s: Session) -> None:
     """Vision: the whole group votes on its goal."""
     groups, own = Groups(s.memory), _own(plan, s)
-    planned = GOAL_NAMES.index(plan.aim)
     wish = appeals(own) + _normals(s, s.ids, _VOTE, len(GOALS))
-    wish[:, planned] += s.params.coaching.aim_anchor
+    wish[:, plan.aim_code] += s.params.coaching.aim_anchor
     wholes, whole = np.unique(groups.column("whole")[s.group], return_inverse=True)
     votes = _counts(whole, len(wholes), _backed(wish, 1))
     first = np.unique(whole, return_index=True)[1]

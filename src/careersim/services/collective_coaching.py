@@ -83,6 +83,11 @@ class CollectiveCoaching(Facilitated):
             raise ValueError("a group needs at least one step to explore")
         return value
 
+    @property
+    def aim_code(self) -> int:
+        """Position of the planned aim among the goals."""
+        return GOAL_NAMES.index(self.aim)
+
     # -- how much -----------------------------------------------------------------------------------------------------
 
     def size(self, params: Parameters) -> int:
@@ -155,7 +160,7 @@ class CollectiveCoaching(Facilitated):
         )
         order = programme.seating_order(self, service, town, month, new)
         seats = int(size * self.stretch)
-        small, whole = seat(order, seats, self.small_groups)
+        small, whole = seat(order, seats, 1 if self.format == "one_to_one" else self.small_groups)
         if len(new) and self.format == "group" and (whole == whole[-1]).sum() < min(self.fewest, seats):
             keep = whole < whole[-1]
             order, small, whole = order[keep], small[keep], whole[keep]
