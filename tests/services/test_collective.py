@@ -44,15 +44,12 @@ DIALOGUE = {"community_dialogue": {"budget": 10.0, "take_up_rate": 1.0, "take_up
 
 
 def test_dialogue_helps_where_what_stands_in_the_way_is_individual() -> None:
-    """Long out of work is nobody here and tastes are absent: groups find that skills are missing, and members learn some."""
+    """Nobody is long out of work and odds seem good: groups hear that skills are missing, and members learn some."""
     town = lively_town()
     w = town.people
     w.jobless_since[w.post < 0] = town.month
     w.career_skill[:] = 0.05
-    town.employers.taste_gender[:] = town.employers.taste_ethnicity[:] = 0.0
-    town.posts.commuters[:] = 0
-    w.last_pay[:] = 9999.0
-    town.aggregates.tightness = 2.0
+    w.odds_belief[:] = 0.5
     service = run(town, DIALOGUE, 4)
     served = service.state.participants.received >= 3
     assert (w.career_skill[served] > 0.05).mean() > 0.5
@@ -83,6 +80,8 @@ def unfair_town(threshold: float) -> Town:
     town.people.ethnicity[:] = 1
     town.employers.taste_ethnicity[:] = 0.6
     town.people.threshold[:] = threshold
+    town.people.odds_belief[:], town.people.attribution[:] = 0.05, 0.8
+    town.people.jobless_since[town.people.post < 0] = 60
     return town
 
 

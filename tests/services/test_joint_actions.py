@@ -8,7 +8,7 @@ from tests.towns import lively_town, parameters
 
 from careersim.month import demand, pay
 from careersim.scenario.errors import ScenarioError
-from careersim.services import delivery, joint_actions, problems
+from careersim.services import delivery, joint_actions, stories
 from careersim.services.base import Service
 from careersim.services.collective_solutions import CollectiveSolutions
 from careersim.services.enterprise import room
@@ -17,7 +17,7 @@ from careersim.services.participants import ServiceState
 from careersim.services.session import Session
 from careersim.services.wage_campaign import willing_share
 from careersim.testing import run_services
-from careersim.town.columns import HERE, N_OCCUPATIONS
+from careersim.town.columns import HERE
 from careersim.town.town import Town
 
 NO_CAMPAIGN = {"campaign_rate": 0.0}
@@ -233,33 +233,23 @@ def test_it_is_done_after_its_months_and_costs_no_more_than_the_purse() -> None:
     assert joint_actions.carry_on(poor.strategy, poor, lively_town(), parameters(), 41, 79.0, 10.0) == 0.0
 
 
-def test_pooled_stories_show_shared_barriers_more_clearly() -> None:
-    """The error of what is inferred falls as the square root of the stories told."""
-    town = lively_town(4000)
-    rows = np.flatnonzero(town.people.residence == HERE)[:1600]
-    town.people.career_skill[rows] = 0.5
-
-    def error(group: np.ndarray) -> float:
-        ones = np.ones(len(rows), np.int64)
-        s = Session(town, parameters(), town.month, 1, rows, np.ones(len(rows)), ones, group, {})
-        _, barriers = problems.inferred(s)
-        return float((barriers[:, list(problems.BARRIERS).index("skills")] - 0.5).std())
-
-    alone, groups = error(np.full(1600, -1, np.int32)), error((np.arange(1600) // 16).astype(np.int32))
-    assert alone == pytest.approx(0.2, rel=0.06)
-    assert groups == pytest.approx(0.2 / 4, rel=0.25)
+def test_every_action_answers_a_barrier_that_stories_tell_of() -> None:
+    assert all(a.answers and a.answers <= set(stories.BARRIER_NAMES) for a in JOINT_ACTIONS.values())
 
 
-def test_every_barrier_is_a_share_and_every_action_answers_one() -> None:
+def test_a_group_chooses_what_answers_the_barrier_most_of_it_tells_of() -> None:
+    """All alone without contacts in work: with a pool among the joint actions it is proposed, without one they ask those they know."""
     town = lively_town()
-    rows = np.flatnonzero(town.people.residence == HERE)
-    ones = np.ones(len(rows), np.int64)
-    told = problems.told(Session(town, parameters(), town.month, 1, rows, np.ones(len(rows)), ones, -ones, {}))
-    assert told.shape == (len(rows), len(problems.BARRIERS))
-    assert told.min() >= 0
-    assert told.max() <= 1
-    assert {a.answers for a in JOINT_ACTIONS.values()} <= set(problems.BARRIERS)
-    assert N_OCCUPATIONS == 11
+    rows = np.flatnonzero((town.people.residence == HERE) & (town.people.post < 0))[:16]
+    share = np.zeros((2, len(stories.BARRIER_NAMES)))
+    share[:, stories.BARRIER_NAMES.index("contacts")] = 0.9
+    party, ones = np.arange(16) // 8, np.ones(16, np.int64)
+    s = Session(town, parameters(), town.month, 1, rows, np.ones(16), ones, party.astype(np.int32), {})
+    choices = [CollectiveSolutions(joint=j, individual_steps=i).choose(s, party, share) for j, i in CHOICES]
+    assert [set(c) for c in choices] == [{"mentoring_pool"}, {"use_contacts"}, {""}]
+
+
+CHOICES: list[tuple[tuple[str, ...], bool]] = [(("mentoring_pool",), True), (("wage_floor",), True), ((), False)]
 
 
 def test_an_unknown_joint_action_is_refused_with_the_nearest_name() -> None:

@@ -7,24 +7,30 @@ from typing import Literal
 import numpy as np
 from pydantic import field_validator
 
+from careersim import chance
 from careersim.scenario.errors import nearest, shown
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.declare import choice
-from careersim.services import joint_actions, steps
+from careersim.services import joint_actions, stories
 from careersim.services.base import Service, Strategy
+from careersim.services.coaching_steps import STEPS
 from careersim.services.joint_actions import JOINT_ACTIONS
-from careersim.services.problems import BARRIERS, inferred
 from careersim.services.session import Session
+from careersim.town.sums import counts_by
 from careersim.town.town import Town
 
 _CHOICE = "a choice of the decision maker"
+_ALONE = {step.name: step for step in STEPS if not step.joint}
+"""Steps that a person can take alone, in the order of preference."""
+_WHICH = 8192
 
 
 class ActsTogether(Strategy):
-    """A programme of meetings at whose end each group picks the most pressing barrier it sees, and a step that answers it.
+    """A programme of meetings at whose end each group picks the barrier that most of its members tell of, and a step that answers it.
 
-    The step is a joint action where one of ``joint`` answers the barrier, else an individual one. A strategy built on this says in
-    `meet` what a meeting does; see `careersim.services.joint_actions` for what becomes of a joint action.
+    Barriers are heard with error from members' stories (`careersim.services.stories`, as in collective coaching). The step is a joint
+    action where one of ``joint`` answers the barrier (by luck if several do), else an individual one. A strategy built on
+    this says in `meet` what a meeting does; see `careersim.services.joint_actions` for what becomes of a joint action.
     """
 
     format: Literal["one_to_one", "group", "online"] = choice("group", _CHOICE, "How people meet the service")
@@ -48,8 +54,8 @@ class ActsTogether(Strategy):
 
     def may_use(self) -> frozenset[str]:
         """Return the levers declared, those of the joint actions and of the individual steps that may be chosen."""
-        steps_may = steps.INDIVIDUAL_LEVERS if self.individual_steps else frozenset()
-        return super().may_use() | joint_actions.levers_of(self.joint) | steps_may
+        steps_may = [step.levers for step in _ALONE.values()] if self.individual_steps else []
+        return super().may_use().union(joint_actions.levers_of(self.joint), *steps_may)
 
     def joint_price(self, params: Parameters) -> float:
         """Return the cost in GBP of staff who support a joint action, per member who joined and month."""
@@ -66,27 +72,36 @@ class ActsTogether(Strategy):
     def meet(self, session: Session) -> None:
         """Do what a meeting does, in terms of levers; by default nothing beyond the supports switched on."""
 
-    def options(self) -> list[str]:
-        """Return the barriers that a group may take up."""
-        if self.individual_steps:
-            return list(BARRIERS)
-        return [JOINT_ACTIONS[name].answers for name in self.joint]
+    def options(self, barrier: str) -> list[str]:
+        """Return what a group may choose against a barrier: joint actions first, else the individual step, else nothing."""
+        joint = joint_actions.answering(barrier, self.joint)
+        alone = [name for name, step in _ALONE.items() if barrier in step.answers][:1]
+        return joint or (alone if self.individual_steps else [])
 
     def decide(self, session: Session) -> None:
-        """Let each group infer what stands in its way, and propose a joint action or take individual steps."""
-        options = self.options()
-        if not options:
-            return
-        party, barriers = inferred(session)
-        barrier = steps.most_pressing(barriers, options)[party]
-        answer = np.array([joint_actions.answering(str(b), self.joint) for b in barrier])
-        answer[session.group < 0] = ""
+        """Let each group hear what stands in its way, and propose a joint action or take individual steps."""
+        topic = stories.topic_of("work", session.town)
+        own = stories.own_view(session.town, session.rows, session.month, topic)
+        heard = stories.heard(session, own, stories.stories(own, session.params.coaching))
+        choice_of = self.choose(session, *_shares(session.group, session.ids, heard))
         for name in self.joint:
-            groups = np.unique(session.group[answer == name])
+            groups = np.unique(session.group[choice_of == name])
             joint_actions.propose(session, name, groups, self.posts_paid_by)
-        if self.individual_steps:
-            alone = ~np.isin(session.group, joint_actions.acting_groups(session.memory))
-            steps.take_individual_steps(session, np.where(alone, barrier, ""))
+        for name, step in _ALONE.items():
+            if (choice_of == name).any():
+                step.take(session.only(choice_of == name), topic)
+
+    def choose(self, session: Session, party: np.ndarray, share: np.ndarray) -> np.ndarray:
+        """Return for each person the step their group (``party``) chooses, given the share of members who tell of each barrier."""
+        options = [self.options(name) for name in stories.BARRIER_NAMES]
+        answered = np.array([bool(o) for o in options])
+        if not answered.any() or len(share) == 0:
+            return np.full(len(party), "", "U32")
+        worst = np.argmax(np.where(answered, share, -1.0), axis=1)
+        draw = _WHICH + session.slot
+        luck = chance.uniforms(session.town.key, chance.CONTENT, session.month, _lowest(session.ids, party), draw)
+        chosen = [options[b][int(u * len(options[b]))] for b, u in zip(worst, luck, strict=True)]
+        return np.array(chosen, "U32")[party]
 
     def run(self, service: Service, town: Town, params: Parameters, month: int, purse: float) -> float:
         """Carry joint actions under way, then hold the month's meetings with what is left of the purse."""
@@ -97,3 +112,19 @@ class ActsTogether(Strategy):
         """Return the joint actions that this service's groups have proposed, as columns (kind by name)."""
         table = joint_actions.actions_of(service.state.memory)
         return {**table.arrays(), "kind": np.array(list(JOINT_ACTIONS))[table.kind]}
+
+
+def _shares(group: np.ndarray, ids: np.ndarray, heard: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return each person's party (their group; who is in none stands alone) and the share of each party that tells of each barrier."""
+    alone = np.where(group >= 0, group.astype(np.int64), -1 - ids.astype(np.int64))
+    _, party = np.unique(alone, return_inverse=True)
+    n = int(party.max(initial=-1)) + 1
+    told = [counts_by(np.where(heard[:, b], party, -1), n) for b in range(heard.shape[1])]
+    return party, np.column_stack(told) / np.maximum(counts_by(party, n), 1)[:, None]
+
+
+def _lowest(ids: np.ndarray, party: np.ndarray) -> np.ndarray:
+    """Return the lowest identity in each party: it names the party's luck."""
+    out = np.full(int(party.max(initial=-1)) + 1, np.iinfo(np.uint32).max, np.uint32)
+    np.minimum.at(out, party, ids)
+    return out

@@ -103,14 +103,15 @@ def _step(
     return Step(name, says, joint, frozenset(answers.split()), frozenset(serves.split()), frozenset(uses.split()), take)
 
 
-def _action(name: str, says: str, answers: str, serves: str) -> Step:
+def _action(name: str, says: str, serves: str) -> Step:
     """A joint action (model.md 6.10) proposed by a small group; whether members join, and it is carried, is decided there."""
+    action = joint_actions.JOINT_ACTIONS[name]
 
     def propose(s: Session, topic: Topic) -> None:
         joint_actions.propose(s, name, np.unique(s.group[s.number == PROPOSED_AT]))
 
     levers_used = joint_actions.levers_of([name])
-    return Step(name, says, True, frozenset(answers.split()), frozenset(serves.split()), levers_used, propose)
+    return Step(name, says, True, action.answers, frozenset(serves.split()), levers_used, propose)
 
 
 STEPS: tuple[Step, ...] = (
@@ -162,9 +163,9 @@ STEPS: tuple[Step, ...] = (
         "teach_others", "teach others what we found", True, "horizon heart", "keep_going", "teach_others",
         lambda s, topic: levers.teach_others(s, only=int(topic.bits)),
     ),
-    _action("employer_compact", "agree with an employer on placements and on hiring here", "few_posts closed_doors", "enter"),
-    _action("wage_floor", "campaign for a wage floor", "low_pay", "better_pay"),
-    _action("community_enterprise", "open a community enterprise", "few_posts", "enter"),
+    _action("employer_compact", "agree with an employer on placements and on hiring here", "enter"),
+    _action("wage_floor", "campaign for a wage floor", "better_pay"),
+    _action("community_enterprise", "open a community enterprise", "enter"),
 )  # fmt: skip
 """Every step; the position is its code in the record."""
 STEP_NAMES = tuple(s.name for s in STEPS)

@@ -27,10 +27,9 @@ def place_and_hire_locally(s: Session, actions: Actions, a: int, purse: float) -
     placed = s.only(s.town.people.post[s.rows] < 0)
     if len(placed.rows) == 0:
         return
-    p = s.town.posts
-    mine = (p.employer == f) & (p.l0 > 0.0)
-    levers.widen_considered(placed, only=int(np.bitwise_or.reduce(1 << p.occupation[mine].astype(np.int64))))
-    levers.raise_self_awareness(placed)
+    mine = s.town.posts.occupation[(s.town.posts.employer == f) & (s.town.posts.l0 > 0.0)]
+    luck = chance.uniforms(s.town.key, chance.BROKER, s.month, placed.ids, _HOST - 1)
+    levers.try_work(placed, mine[(luck * len(mine)).astype(np.int64)].astype(np.int64))
     levers.introduce(placed, _staff_for(placed, f))
     s.charge("employer_cost", s.params.services.price_placement * len(placed.rows))
 

@@ -63,9 +63,9 @@ PAID_BY = ("budget", "employers")
 
 @dataclass(frozen=True)
 class JointAction:
-    """One kind of joint action: the barrier it answers, the levers it uses, and what a carried month does."""
+    """One kind of joint action: the barriers it answers (`careersim.services.stories`), its levers, what a carried month does."""
 
-    answers: str
+    answers: frozenset[str]
     levers: frozenset[str]
     act: Callable[[Session, Actions, int, float], None]
     """Given the session of those who joined, the actions, the row of this one, and the GBP left for it."""
@@ -88,31 +88,31 @@ def pool_mentors(s: Session, actions: Actions, a: int, purse: float) -> None:
 
 JOINT_ACTIONS: dict[str, JointAction] = {
     "challenge_hiring": JointAction(
-        "discrimination",
+        frozenset({"closed_doors"}),
         frozenset({"challenge_taste"}),
         challenge_hiring,
         "Members go to one employer a month that is hiring and challenge whom it hires: its taste falls.",
     ),
     "employer_compact": JointAction(
-        "commuters",
-        frozenset({"hire_locally", "widen_considered", "raise_self_awareness", "introduce"}),
+        frozenset({"few_posts", "closed_doors"}),
+        frozenset({"hire_locally", "try_work", "introduce"}),
         place_and_hire_locally,
         "An employer with many in-commuters gives placements, which it pays for, and advertises their posts here as they fall free.",
     ),
     "mentoring_pool": JointAction(
-        "contacts",
+        frozenset({"contacts"}),
         frozenset({"introduce"}),
         pool_mentors,
         "Members ask people in higher posts, or of high origin, face to face to be mentors: more are willing than otherwise.",
     ),
     "wage_floor": JointAction(
-        "low_pay",
+        frozenset({"low_pay"}),
         frozenset({"organise", "agree_floor"}),
         campaign_for_floor,
         "A campaign at one low-paying employer at a time; it agrees a floor when a majority of its staff would join in.",
     ),
     "community_enterprise": JointAction(
-        "few_posts",
+        frozenset({"few_posts"}),
         frozenset({"open_posts", "subsidise"}),
         enterprise.open_and_keep,
         "A community enterprise opens posts worth less than their pay; what is missing is charged to the budget or borne by it.",
@@ -126,9 +126,9 @@ def levers_of(names: Sequence[str]) -> frozenset[str]:
     return frozenset({"take_part", "organise_members"}).union(*(JOINT_ACTIONS[name].levers for name in names))
 
 
-def answering(barrier: str, names: Sequence[str]) -> str:
-    """Return the first of the named joint actions that answers a barrier; "" if none does."""
-    return next((name for name in names if JOINT_ACTIONS[name].answers == barrier), "")
+def answering(barrier: str, names: Sequence[str]) -> list[str]:
+    """Return those of the named joint actions that answer a barrier."""
+    return [name for name in names if barrier in JOINT_ACTIONS[name].answers]
 
 
 # --- what a service keeps ---------------------------------------------------------------------------------------------

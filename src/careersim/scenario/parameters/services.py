@@ -213,10 +213,6 @@ class Services(Group):
         "Share of those who could broker who are willing when asked face to face by a mentoring pool (willing_share otherwise)",
     )  # fmt: skip
     # joint actions (6.10)
-    story_error: float = number(
-        0.2, 0.0, 1.0, "0..1", "assumed", _PRACTICE,
-        "Spread of the error with which a barrier is inferred from one person's story",
-    )  # fmt: skip
     joint_quorum: int = number(
         3, 1, 40, "people", "assumed", _PRACTICE, "Fewest members who must have joined for a joint action to be carried"
     )
