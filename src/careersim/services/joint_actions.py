@@ -74,7 +74,7 @@ class JointAction:
 
 def challenge_hiring(s: Session, actions: Actions, a: int, purse: float) -> None:
     """Go together to one employer that hires and ask it to choose otherwise: `challenge_taste`, once."""
-    levers.challenge_taste(s, employers_hiring(s)[:1])
+    levers.challenge_taste(s, employers_hiring(s.only(s.ids == s.ids.min())))
 
 
 def pool_mentors(s: Session, actions: Actions, a: int, purse: float) -> None:
