@@ -1,8 +1,10 @@
-"""The list of checks: A, exact theory; B, what must hold in every world."""
+"""The list of checks: A, exact theory; B, what must hold in every world; C, signs that must be reachable."""
 
 from __future__ import annotations
 
-from careersim.checks import invariants, theory_markets, theory_networks
+from functools import partial
+
+from careersim.checks import invariants, signs, theory_markets, theory_networks
 from careersim.checks.lines import Check, Effort, Line, Part
 
 
@@ -100,6 +102,11 @@ CHECKS: tuple[Check, ...] = (
         Check(i, title, claim, "by construction", _parts(i, (title, run, 2)))
         for i, title, claim, run in invariants.INVARIANTS
     ),
+    *(
+        Check(i, title, claim, "by experiment", _parts(i, *((n, partial(signs.line, n), 6) for n in named)))
+        for i, (title, claim) in signs.TOPICS.items()
+        if (named := [n for n, sign in signs.signs().items() if sign.topic == i])
+    ),
 )
 """Every check, in the order of the report."""
 
@@ -119,7 +126,7 @@ def chosen(only: str | None) -> list[Check]:
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
         raise ValueError(
-            f"no such check: {', '.join(unknown) or 'none given'}. There are: {', '.join(c.id for c in CHECKS)}; A or B for all of a kind"
+            f"no such check: {', '.join(unknown) or 'none given'}. There are: {', '.join(c.id for c in CHECKS)}; A, B or C for all of a kind"
         )
     return [c for c in CHECKS if c.id in wanted or c.id[0] in wanted]
 

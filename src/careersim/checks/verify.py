@@ -120,8 +120,8 @@ def verify(
 
 
 def _tasks(checks: Sequence[Check]) -> list[Task]:
-    """Each part of A by itself; all of B together, because they share a settled town."""
-    tasks: list[Task] = [(c.id, (p.name,)) for c in checks if c.id[0] == "A" for p in c.parts]
+    """Each part of A and C by itself; all of B together, because they share a settled town."""
+    tasks: list[Task] = [(c.id, (p.name,)) for c in checks if c.id[0] != "B" for p in c.parts]
     worlds = tuple(c.id for c in checks if c.id[0] == "B")
     return [*tasks, ("B", worlds)] if worlds else tasks
 

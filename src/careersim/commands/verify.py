@@ -1,4 +1,4 @@
-"""``careersim verify``: exact theory and invariants, a line a check."""
+"""``careersim verify``: exact theory, invariants and signs, a line a check."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ WIDTHS = 40, 56, 24, 22
 LINE_SECONDS = 15.0
 
 
-@click.command("verify", short_help="Check the model against exact theory and invariants.")
-@click.option("--only", metavar="A1,B5", help="Checks to run, separated by commas; A or B for all of a kind.")
+@click.command("verify", short_help="Check the model against exact theory, invariants and signs.")
+@click.option("--only", metavar="A1,B5", help="Checks to run, separated by commas; A, B or C for all of a kind.")
 @click.option(
     "--quick", is_flag=True, help="Less precision: standard errors up to 3% (correlations 10%) instead of 1%."
 )
@@ -32,7 +32,7 @@ LINE_SECONDS = 15.0
 def command(
     only: str | None, quick: bool, json_file: str | None, seed: int, workers: int | None, write_docs: str | None
 ) -> int:
-    """Check the model against exact theory (A) and invariants (B), a line a check; exit 1 if any fails."""
+    """Check the model against exact theory (A), invariants (B) and reachable signs (C), a line a check; exit 1 if any fails."""
     if write_docs and (quick or only):
         raise click.UsageError("--write-docs needs a full run: leave out --quick and --only.")
     from careersim.checks.lines import Effort

@@ -28,6 +28,13 @@ def configs_folder() -> Path:
     )
 
 
+def signs_folder() -> Path:
+    """Return the folder with the experiments of section C of the checks: ``experiments/signs`` of a checkout, or in the package."""
+    beside = configs_folder()
+    packaged = beside / "signs"
+    return packaged if packaged.is_dir() else beside.parent / "experiments" / "signs"
+
+
 def place_names() -> list[str]:
     """Return the names of the places that ship, sorted."""
     return sorted(path.stem for path in (configs_folder() / "places").glob("*.yaml"))

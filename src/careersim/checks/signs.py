@@ -1,0 +1,189 @@
+"""Section C: signs that must be reachable, each a small experiment with its condition in words.
+
+A sign is a file of ``experiments/signs/``: a claim, the condition under which it should hold, and an experiment. The condition is set when policy
+begins (``conditions`` of the experiment), so that all signs share one settled town. A sign that comes out the other way, or is not
+told, is a finding about the model and is shown as one.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from io import StringIO
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from careersim.checks.lines import FAIL, PASS, Effort, Line
+from careersim.scenario.catalogue import signs_folder
+from careersim.scenario.experiment import Experiment, make_experiment
+from careersim.study.plan import plan_of
+from careersim.study.statistics import Estimate, mean_interval
+from careersim.study.study import run_study
+from careersim.study.tasks import BASELINE
+
+COMMON: dict[str, Any] = {"place": "inverclyde", "people": 2000, "months": 36, "replicates": 12, "placebo": False}
+"""What every sign's experiment is unless it says otherwise."""
+QUICK_REPLICATES, QUICK_MONTHS = 2, 12
+"""Size of a quick run, which only refuses a sign that is told the other way."""
+ABOVE, BELOW, ABOUT = "above 0", "below 0", "about 0"
+REACHED, NOT_TOLD, OPPOSITE = "reached", "not told", "opposite"
+TOPICS = {
+    "C1": ("One-to-one", "What interviews do to clients, to others who look for the same posts, and to who leaves."),
+    "C2": ("Information for all", "What the same software, page or research does when many use it."),
+    "C3": ("Ties", "Whom own networks shut out and whom brokers let in."),
+    "C4": ("Group against one-to-one", "With equal content a group can be worse for each and better for the money."),
+    "C5": ("Collective coaching", "When steps that a group agrees on help, and when they take from others."),
+    "C6": ("Bargaining", "What organising does to pay, jobs, leaving and those outside."),
+    "C7": ("Community", "When a place that turns to itself holds people back, helps them, or does nothing."),
+}
+"""Number, title and claim of each topic of section C."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A claim about what a strategy does under a condition."""
+
+    name: str
+    topic: str
+    claim: str
+    condition: str
+    arm: str
+    look_at: str
+    """``place.X`` difference from none in a measure of the place; ``people.GROUP.X`` GBP a year per person; ``effects.X`` a number of the
+    effects table; ``gap.origin`` mean gain in GBP of the lowest origin third less that of all others; ``per_pound.participants`` or ``per_pound.everybody``: income gained per GBP of public cost and priced unpaid hours."""
+    expected: str
+    experiment: dict[str, Any]
+    against: str = ""
+    """Arm whose number is taken off, paired by replicate; empty: none."""
+    within: float = 0.0
+    """For ``about 0``: half width of the band within which the whole interval must lie."""
+    finding: str = ""
+    """Where the sign is not reached: which assumption forbids it."""
+
+    def settings(self) -> Experiment:
+        """Return the sign's experiment, checked like any other."""
+        return make_experiment({"name": self.name, **COMMON, **self.experiment}, said_in=f"sign {self.name}")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sign and what its experiment gave."""
+
+    sign: Sign
+    estimate: Estimate
+    verdict: str
+    warnings: tuple[str, ...] = field(default=())
+
+
+@cache
+def signs() -> dict[str, Sign]:
+    """Return all signs by name."""
+    out = {}
+    for file in sorted(signs_folder().glob("*.yaml")):
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        out[file.stem] = Sign(name=file.stem, **data)
+    return out
+
+
+def find(sign: Sign, effort: Effort = Effort(), workers: int = 1) -> Found:  # noqa: B008
+    """Run a sign's experiment and say what was found.
+
+    Raises
+    ------
+    RuntimeError
+        If a run of the experiment fails.
+    """
+    experiment = sign.settings()
+    size = {"replicates": QUICK_REPLICATES, "months": min(QUICK_MONTHS, experiment.months)} if effort.quick else {}
+    experiment = experiment.model_copy(update={"seed": effort.seed, **size})
+    with tempfile.TemporaryDirectory() as folder:
+        run = run_study(plan_of(experiment), folder, workers, command=[], stream=StringIO())
+        if run.errors:
+            raise RuntimeError(run.errors[0])
+        results = run.results()
+    estimate = mean_interval(values(results, sign))
+    return Found(sign, estimate, judge(estimate, sign.expected, sign.within))
+
+
+def values(results: pd.DataFrame, sign: Sign) -> np.ndarray:
+    """Return the number that a sign is about, one a replicate, from the lines of its runs."""
+    out = _of_arm(results, sign.arm, sign.look_at)
+    if sign.against:
+        out = out - _of_arm(results, sign.against, sign.look_at)
+    return out.to_numpy()
+
+
+def _of_arm(results: pd.DataFrame, arm: str, look_at: str) -> pd.Series:
+    kind, _, name = look_at.partition(".")
+    if kind == "place":
+        return _column(results, arm, "summary", name) - _column(results, BASELINE, "summary", name)
+    if kind == "people":
+        return _column(results, arm, "effects", name) / _column(results, BASELINE, "summary", "discounted_years")
+    if kind == "effects":
+        return _column(results, arm, "effects", name)
+    if kind == "gap":
+        return _column(results, arm, "effects", "gain_low_third") - _column(
+            results, arm, "effects", "gain_others_by_origin"
+        )
+    if kind == "per_pound":
+        gain = _column(results, arm, "effects", "sum_participants")
+        if name == "everybody":
+            gain = gain + _column(results, arm, "effects", "sum_others")
+        cost = _column(results, arm, "effects", "cost.public_cost") + _column(
+            results, arm, "effects", "cost.unpaid_value"
+        )
+        return gain / cost
+    raise ValueError(f"a sign cannot look at {look_at!r}: place., people., effects., gap. or per_pound.")
+
+
+def _column(results: pd.DataFrame, arm: str, table: str, name: str) -> pd.Series:
+    chosen = (results["arm"] == arm) & (results["table"] == table) & (results["measure"] == name)
+    chosen &= (results["month"] == -1) & (results["group"] == "all")
+    if not chosen.any():
+        raise ValueError(f"there is no {table} {name!r} of arm {arm!r}")
+    return results[chosen].set_index("replicate")["value"].sort_index()
+
+
+def judge(found: Estimate, expected: str, within: float = 0.0) -> str:
+    """``reached`` if the 95% interval lies where the claim says, ``opposite`` if it lies beyond, else ``not told``.
+
+    Examples
+    --------
+    >>> judge(Estimate(2.0, 1.0, 3.0), "above 0"), judge(Estimate(2.0, 1.0, 3.0), "below 0")
+    ('reached', 'opposite')
+    """
+    if not found.has_interval:
+        return NOT_TOLD
+    if expected == ABOUT:
+        if -within <= found.low and found.high <= within:
+            return REACHED
+        return OPPOSITE if found.low > within or found.high < -within else NOT_TOLD
+    low, high = (found.low, found.high) if expected == ABOVE else (-found.high, -found.low)
+    return REACHED if low > 0 else OPPOSITE if high < 0 else NOT_TOLD
+
+
+def line(name: str, effort: Effort) -> list[Line]:
+    """Return the line of a sign for `careersim verify`: it passes if the sign is reached; in a quick run, if it is not told the other way."""
+    found = find(signs()[name], effort)
+    e, sign = found.estimate, found.sign
+    passed = found.verdict == REACHED or (effort.quick and found.verdict == NOT_TOLD)
+    expected = sign.expected + (f" within {sign.within:g}" if sign.expected == ABOUT else "")
+    return [
+        Line(
+            what=sign.claim,
+            condition=sign.condition,
+            expected=expected,
+            found=f"{e.value:.3g} [{e.low:.3g}, {e.high:.3g}]",
+            verdict=PASS if passed else FAIL,
+            expected_value=0.0,
+            found_value=e.value,
+            standard_error=e.standard_error,
+            z=e.value / e.standard_error if e.standard_error else math.nan,
+            note=found.verdict if not passed else "",
+        )
+    ]

@@ -1,0 +1,68 @@
+"""Section C: a sign is told two-sided, is looked at by its own name, and is not reached where its condition is taken away."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from careersim.checks import signs
+from careersim.checks.lines import Effort
+from careersim.study.statistics import Estimate
+
+BETWEEN, OVER, UNDER = Estimate(0.1, -1.0, 1.2), Estimate(2.0, 1.0, 3.0), Estimate(-2.0, -3.0, -1.0)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "verdict"),
+    [
+        (OVER, signs.ABOVE, signs.REACHED),
+        (OVER, signs.BELOW, signs.OPPOSITE),
+        (UNDER, signs.ABOVE, signs.OPPOSITE),
+        (UNDER, signs.BELOW, signs.REACHED),
+        (BETWEEN, signs.ABOVE, signs.NOT_TOLD),
+        (BETWEEN, signs.BELOW, signs.NOT_TOLD),
+        (BETWEEN, signs.ABOUT, signs.NOT_TOLD),
+        (OVER, signs.ABOUT, signs.OPPOSITE),
+        (Estimate(2.0), signs.ABOVE, signs.NOT_TOLD),
+    ],
+)
+def test_verdicts_are_two_sided(found: Estimate, expected: str, verdict: str) -> None:
+    assert signs.judge(found, expected, within=0.5) == verdict
+
+
+def test_about_zero_is_reached_only_if_the_interval_is_narrow() -> None:
+    assert signs.judge(BETWEEN, signs.ABOUT, within=1.5) == signs.REACHED
+
+
+def test_every_sign_has_a_topic_an_arm_and_a_valid_experiment() -> None:
+    assert len(signs.signs()) >= 14
+    for sign in signs.signs().values():
+        assert sign.topic in signs.TOPICS
+        assert sign.expected in (signs.ABOVE, signs.BELOW, signs.ABOUT)
+        assert (sign.within > 0) == (sign.expected == signs.ABOUT)
+        assert sign.settings().replicates >= 2
+
+
+def smaller(sign: signs.Sign, **conditions: object) -> signs.Sign:
+    """The sign's experiment in a town that settles in two years."""
+    short = {"parameters": {"time": {"burn_in": 24}}, "people": 1000, "months": 24, "replicates": 4}
+    given = {**sign.experiment.get("conditions", {}), **conditions}
+    return dataclasses.replace(sign, experiment={**sign.experiment, **short, "conditions": given})
+
+
+def test_a_sign_is_reached_under_its_condition_and_opposite_under_the_opposite_one() -> None:
+    steep = signs.signs()["elsewhere-steep"]
+    assert signs.find(smaller(steep)).verdict == signs.REACHED
+    assert signs.find(smaller(steep, migration={"skill_return": 0.0})).verdict == signs.OPPOSITE
+
+
+def test_a_quick_line_fails_only_if_the_sign_is_told_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    sign = signs.signs()["elsewhere-steep"]
+    verdicts = {}
+    for found in (OVER, BETWEEN, UNDER):
+        monkeypatch.setattr(
+            signs, "find", lambda s, effort, e=found: signs.Found(sign, e, signs.judge(e, sign.expected))
+        )
+        verdicts[found.value] = [signs.line(sign.name, Effort(quick=q))[0].passed for q in (True, False)]
+    assert verdicts == {2.0: [False, False], 0.1: [True, False], -2.0: [True, True]}
