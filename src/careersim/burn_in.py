@@ -38,6 +38,7 @@ from careersim.town.build_ties import build_network
 from careersim.town.columns import HERE, OUTSIDE, RQF4, Ties
 from careersim.town.identities import compact, lay_out
 from careersim.town.place_constants import write_constants
+from careersim.town.ties_file import ties_from_file
 from careersim.town.town import Aggregates, Solved, Town
 from careersim.town.unions import density_by_sector, initial_members, initial_recognition, wanted_density
 
@@ -79,9 +80,13 @@ class Setting:
     national: National
     parameters: Parameters
     people: int
+    ties_file: Path | None = None
+    """File with the network at the start; None generates one."""
 
     @classmethod
-    def of(cls, place: Place, national: National, parameters: Parameters, people: int) -> Setting:
+    def of(
+        cls, place: Place, national: National, parameters: Parameters, people: int, ties_file: str | Path | None = None
+    ) -> Setting:
         """Return the setting of a place: parameters at its own death rate of employers and value added per job.
 
         Raises
@@ -99,7 +104,7 @@ class Setting:
                 found=f"gamma = {parameters.demand.gamma}",
             )
             raise ScenarioError([problem])
-        return cls(place, national, own, people)
+        return cls(place, national, own, people, Path(ties_file) if ties_file else None)
 
     def constants_digest(self) -> str:
         """Hash of what the place's solved constants depend on: the place, the national figures and the parameters.
@@ -120,6 +125,8 @@ class Setting:
         """Hash of everything that a burn-in is made from: place, nation, parameters, constants, people and code."""
         parts = [self.place.model_dump_json(), self.national.model_dump_json(), self.parameters.model_dump_json()]
         parts += [code_digest(), str(self.people), _constants_text(self)]
+        if self.ties_file is not None:
+            parts.append(hashlib.blake2b(self.ties_file.read_bytes(), digest_size=16).hexdigest())
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
 
@@ -164,6 +171,9 @@ def build_town(setting: Setting, key: np.uint64, solved: Solved) -> Town:
     place_initially(town, place, params)
     initial_recognition(town, place, params)
     initial_members(town, place, params)
+    if setting.ties_file is not None:
+        town.ties = ties_from_file(setting.ties_file, people, params.ties.max_ties)
+        return town
     network = build_network(people, place, params, key, posts, employers)
     town.ties, town.solved.origin_homophily = network.ties, network.origin_homophily
     return town

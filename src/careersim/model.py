@@ -50,6 +50,8 @@ class CareerModel(mesa.Model):
         What is offered during the policy period: a strategy's name, ``{name: {option: value}}``, or several.
     parameters : Parameters or mapping, optional
         Parameters of the model; a mapping overrides defaults.
+    ties_file : str, optional
+        Edge list or GraphML with the network at the start of burn-in (`careersim.town.ties_file`); without it one is generated.
     conditions : mapping, optional
         Parameters that take another value when policy begins, in every world forked from this one, by group and name.
     months : int
@@ -84,6 +86,7 @@ class CareerModel(mesa.Model):
         replicate: int = 0,
         strategy: str | Mapping[str, Any] | Sequence[Any] = "none",
         parameters: Parameters | Mapping[str, Any] | None = None,
+        ties_file: str | None = None,
         conditions: Mapping[str, Mapping[str, Any]] | None = None,
         months: int = 120,
         log_events: bool = False,
@@ -93,7 +96,7 @@ class CareerModel(mesa.Model):
         self.place = place if isinstance(place, Place) else load_place(place)
         self.national: National = load_national()
         self.parameters = parameters if isinstance(parameters, Parameters) else Parameters(**(parameters or {}))
-        self.setting = burn_in.Setting.of(self.place, self.national, self.parameters, people)
+        self.setting = burn_in.Setting.of(self.place, self.national, self.parameters, people, ties_file)
         self.parameters = self.setting.parameters
         self.months = months
         key = replicate_key(rng, replicate)

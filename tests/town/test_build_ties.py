@@ -75,6 +75,9 @@ def test_edge_list_and_graphml_are_read(tmp_path):
     assert (ties.contact >= 0).sum() == 4
     assert ties.contact[row[0], 0] == row[1]
     assert ties.strength[row[1], 0] == 0.5
+    (tmp_path / "turned.tsv").write_text("kind\ttarget\tsource\tweight\nneighbour\t1\t0\t0.5\n", encoding="utf-8")
+    turned = ties_from_file(tmp_path / "turned.tsv", people, 4)
+    assert (turned.strength[row[0], 0], turned.kind[row[0], 0], turned.contact[row[0], 0]) == (0.5, 2, row[1])
     nx.write_graphml(nx.cycle_graph(20), tmp_path / "ring.graphml")
     ring = ties_from_file(tmp_path / "ring.graphml", people, 4)
     assert ((ring.contact >= 0).sum(1) == 2).all()
@@ -90,6 +93,8 @@ def test_edge_list_and_graphml_are_read(tmp_path):
         ("0 1 high\n", "strength must be a number from 0 to 1, not 'high'"),
         ("0 1 .5 enemy\n", "kind 'enemy' is unknown; kinds are kin_friend"),
         ("0\n", "expected two people"),
+        ("from,to,weigth\n0,1,1\n", "unknown column 'weigth'; columns are from, to, strength, kind"),
+        ("to,strength\n0,1\n", "a heading names the columns from and to"),
         ("0 1\n0 2\n0 3\n", "person 0 has more than 2 ties"),
     ],
 )

@@ -115,5 +115,20 @@ def known_measures(experiment: Experiment, document: Document) -> list[Problem]:
 
 
 NOTHING_UNCERTAIN: dict[str, Any] = {"uncertainties": {}, "design": None, "choices": {}}
-CHECKS = (known_strategies, known_measures, no_runaway, possible_points)
+
+
+def usable_ties_file(experiment: Experiment, document: Document) -> list[Problem]:
+    """Return what is wrong with the network file."""
+    if experiment.ties_file is None:
+        return []
+    from careersim.town.ties_file import TiesFileError, check_ties_file
+
+    try:
+        check_ties_file(experiment.ties_file, experiment.people, experiment.parameters.ties.max_ties)
+    except TiesFileError as error:
+        return [document.problem(("ties_file",), str(error))]
+    return []
+
+
+CHECKS = (usable_ties_file, known_strategies, known_measures, no_runaway, possible_points)
 """The checks that need more than the scenario."""

@@ -41,17 +41,16 @@ def told(experiment: Any, person: int | None, replicate: int) -> str:
     from careersim.scenario.national import load_national
     from careersim.study.plan import arm_of, plan_of
     from careersim.study.progress import Progress
-    from careersim.study.tasks import Task, settled_model
+    from careersim.study.tasks import settled_model
     from careersim.study.warming import prepare
 
     plan = plan_of(experiment)
     arm, offered = arm_of(experiment.strategies[0])
     with Progress(1) as progress:
         prepare(plan, progress, 1)
-        task = Task(
-            "", plan.places[0], plan.people, plan.months, plan.seed, replicate, plan.parameters, (), frozenset()
+        settled = settled_model(
+            plan.bare_task(plan.places[0], replicate), lambda text, done, months: progress.show(0, done, months)
         )
-        settled = settled_model(task, lambda text, done, months: progress.show(0, done, months))
     if person is None:
         policy_town, none_town = (settled.fork(s).run_for(plan.months).town for s in (offered, "none"))
         row = most_changed(policy_town, none_town, settled.town)

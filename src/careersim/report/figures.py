@@ -271,12 +271,12 @@ def draw_network(plan: Any, place: Any, folder: Path) -> Path | None:
 
     Who is drawn is chosen when policy begins, so that leaving shows alike in both worlds; those past pension age are gone.
     """
-    from careersim.study.tasks import Task, settled_model
+    from careersim.study.tasks import settled_model
 
     arms = {name: strategy for name, strategy in plan.arms.items() if name != PLACEBO}
     if plan.people > LARGEST_DRAWN or plan.make_model is not None or plan.months == 0:
         return None
-    settled = settled_model(Task("", place, plan.people, plan.months, plan.seed, 0, plan.parameters, (), frozenset()))
+    settled = settled_model(plan.bare_task(place))
     graphs = {"when policy began": settled.network()}
     for name in list(arms)[:2]:
         words = "no strategy" if name == BASELINE else title_of(name)

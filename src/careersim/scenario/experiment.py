@@ -116,6 +116,11 @@ class Experiment(BaseModel):
     on_error: Literal["continue", "stop"] = _choice(
         "continue", "When a run fails: go on with the others, or stop; a failure is kept as data either way"
     )
+    ties_file: str | None = _choice(
+        None,
+        "File with the network at the start of burn-in, edge list (.csv, .tsv, .txt) or .graphml, people numbered 0 to people - 1; null generates one",
+        "path",
+    )
     elsewhere_rerun: bool = _choice(
         False,
         "Also run each strategy that shows something of elsewhere once more with nothing shown: how much of the leaving it induces remains",
@@ -193,6 +198,11 @@ class Experiment(BaseModel):
     def warnings(self) -> list[str]:
         """Return what a reader of the results should be told."""
         told = []
+        if self.ties_file is not None and self.parameters.ties.dynamics == "on" and self.parameters.time.burn_in >= 60:
+            told.append(
+                f"ties come and go: after {self.parameters.time.burn_in} months of burn-in little is left of the network in {self.ties_file}; "
+                "to begin policy with it, set time.burn_in=0"
+            )
         if self.people < ADVISED_PEOPLE:
             told.append(
                 f"{self.people} people are few: below {ADVISED_PEOPLE} a place loses its character; use it to try things out"
@@ -320,7 +330,15 @@ def _with_files_beside(experiment: Experiment, document: Document) -> Experiment
     if experiment.design is not None and experiment.design.file is not None:
         file = str(table_path(experiment.design.file, document.mark(("design",)).file))
         changed["design"] = experiment.design.model_copy(update={"file": file})
+    if experiment.ties_file is not None:
+        changed["ties_file"] = str(_file_beside(experiment.ties_file, document.mark(("ties_file",)).file))
     return experiment.model_copy(update=changed)
+
+
+def _file_beside(name: str, config: str) -> Path:
+    """Return a file given by a relative path as lying beside its config, if it is there."""
+    candidate = Path(config).parent / name
+    return candidate if not Path(name).exists() and candidate.exists() else Path(name)
 
 
 def _unknown_places(document: Document) -> list[Problem]:

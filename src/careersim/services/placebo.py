@@ -18,8 +18,8 @@ from careersim.town.town import Town
 class Placebo(Strategy):
     """One resident's career skill is raised, month after month for a year: the noise floor of every comparison.
 
-    *Who*: one resident who is out of work and looks for it when policy begins, drawn by luck. *Content*: what one session
-    moves, each month. *Cost*: none, and nobody counts as having taken part. *What it is not*: a strategy. As posts are rival,
+    *Who*: one resident who is out of work and looks for it when policy begins, drawn by luck. *Content*: what five sessions
+    move, each month, so that it is felt in this one life. *Cost*: none, and nobody counts as having taken part. *What it is not*: a strategy. As posts are rival,
     one changed application can pass round the town; differences of this size say nothing about a policy.
     """
 
@@ -28,7 +28,7 @@ class Placebo(Strategy):
     free: ClassVar[bool] = True
 
     budget: float | None = number(0.0, 0.0, 0.0, "GBP per resident per month", "assumed", "no service", "No budget")
-    dose: float = number(1.0, 0.0, 5.0, "sessions a month", "assumed", "no service", "Size of the change")
+    dose: float = number(5.0, 0.0, 5.0, "sessions a month", "assumed", "no service", "Size of the change")
     months: int = number(12, 1, 1200, "months", "assumed", "no service", "How long it is repeated")
 
     def run(self, service: Service, town: Town, params: Parameters, month: int, purse: float) -> float:

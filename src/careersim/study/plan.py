@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +60,8 @@ class Plan:
     """Makes a settled model of a task; default the simulator."""
     collect: Collect = field(default_factory=Collect)
     """What is kept of each run."""
+    ties_file: str | None = None
+    """File with the network at the start; None generates one."""
 
     @property
     def arms(self) -> dict[str, Any]:
@@ -96,7 +99,9 @@ class Plan:
             "months": self.months,
             "seed": self.seed,
             "collect": plain(self.collect),
-            "inputs": {k: v for k, v in self.inputs.items() if k in ("national", f"settled/{label_of(place)}")},
+            "inputs": {
+                k: v for k, v in self.inputs.items() if k in ("national", "ties_file", f"settled/{label_of(place)}")
+            },
             **digests,
         }
 
@@ -173,7 +178,12 @@ class Plan:
             label=label_of(place),
             make_model=self.make_model,
             collect=self.collect,
+            ties_file=self.ties_file,
         )
+
+    def bare_task(self, place: Any, replicate: int = 0) -> Task:
+        """The task of a replicate without any arms: what a settled town is made from."""
+        return self._task(Path(), place, 0, replicate, (), frozenset())
 
     def resolved(self) -> dict[str, Any]:
         """The plan as plain data, for ``experiment.json``."""
@@ -255,9 +265,10 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
         seed=experiment.seed,
         parameters=experiment.parameters,
         conditions=experiment.conditions,
-        inputs={"national": digest(plain(load_national()))} | settled_inputs(),
+        inputs={"national": digest(plain(load_national()))} | settled_inputs() | _ties_input(experiment.ties_file),
         placebo=experiment.placebo,
         collect=experiment.collect,
+        ties_file=experiment.ties_file,
     )
 
 
@@ -279,6 +290,11 @@ def settled_inputs() -> dict[str, str]:
     folder = configs_folder() / "settled"
     shipped = sorted(f for f in folder.glob("*.json") if not f.name.endswith(".check.json")) if folder.is_dir() else []
     return {f"settled/{f.stem}": digest(f.read_text(encoding="utf-8")) for f in shipped}
+
+
+def _ties_input(ties_file: str | None) -> dict[str, str]:
+    """Digest of the network file, if there is one."""
+    return {"ties_file": hashlib.blake2b(Path(ties_file).read_bytes(), digest_size=16).hexdigest()} if ties_file else {}
 
 
 def arm_of(strategy: str | Mapping[str, Any]) -> tuple[str, Any]:

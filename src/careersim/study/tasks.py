@@ -83,6 +83,8 @@ class Task:
     """Point of the study's uncertainties."""
     collect: Collect = field(default_factory=Collect)
     """What is kept of each run."""
+    ties_file: str | None = None
+    """File with the network at the start; None generates one."""
 
     @property
     def arms_to_run(self) -> tuple[Arm, ...]:
@@ -153,6 +155,7 @@ def settled_model(task: Task, report: Report | None = None) -> Any:
         replicate=task.replicate,
         parameters=task.parameters,
         conditions=task.conditions,
+        ties_file=task.ties_file,
         months=task.months,
         report=report,
     )

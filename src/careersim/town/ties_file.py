@@ -1,7 +1,8 @@
 """A network from a file: edge list or GraphML.
 
 **Edge list** (``.csv``, ``.tsv``, ``.txt``, ``.edges``, ``.edgelist``): one tie a line, two people, then optionally strength (0..1) and kind;
-separated by commas, tabs or spaces; ``#`` starts a comment; a first line that begins with ``from``, ``source``, ``i`` or ``a`` is a heading.
+separated by commas, tabs or spaces; ``#`` starts a comment. A first line of names is a heading: ``from`` and ``to`` (or source and target, i and j,
+a and b), ``strength`` (or weight), ``kind``, in any order; an unknown name is refused.
 **GraphML** (``.graphml``, ``.xml``): through networkx; edge attributes ``strength`` (or ``weight``) and ``kind`` if present; node attribute ``id``
 if present, else the node's name. People are named by their number: with n residents, 0..n-1 in order of identity.
 """
@@ -16,7 +17,9 @@ import numpy as np
 from careersim.town.columns import HERE, KIN_FRIEND, TIE_NAMES, People, Ties
 from careersim.town.tie_rows import n_ties, tie
 
-HEADINGS = ("from", "source", "i", "a")
+COLUMNS = ("from", "to", "strength", "kind")
+"""Columns of an edge list, in this order where there is no heading."""
+OTHER_NAMES = {"source": "from", "i": "from", "a": "from", "target": "to", "j": "to", "b": "to", "weight": "strength"}
 EDGE_LISTS = (".csv", ".tsv", ".txt", ".edges", ".edgelist")
 Edge = tuple[str, str, str, float, str]
 """Where it stands in the file, the two people, strength, kind."""
@@ -27,20 +30,51 @@ class TiesFileError(ValueError):
 
 
 def _edge_list(path: Path, strength: float, kind: str) -> Iterator[Edge]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        words = line.split("#")[0].replace(",", " ").split()
-        if not words or (number == 1 and words[0].strip('"').lower() in HEADINGS):
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (UnicodeDecodeError, OSError) as fault:
+        raise TiesFileError(f"{path}: not readable as text: {fault}") from fault
+    columns: list[str] = []
+    least = 2
+    for number, line in enumerate(lines, 1):
+        words = [word.strip('"') for word in line.split("#")[0].replace(",", " ").split()]
+        if not words:
             continue
         where = f"{path}:{number}"
-        if len(words) not in (2, 3, 4):
+        if not columns:
+            heading = _heading(where, words)
+            columns = heading or list(COLUMNS)
+            least = 1 + max(columns.index("from"), columns.index("to"))
+            if heading:
+                continue
+        if not least <= len(words) <= len(columns):
             raise TiesFileError(
-                f"{where}: expected two people and perhaps strength and kind, found {len(words)} entries"
+                f"{where}: expected two people and perhaps strength and kind ({', '.join(columns)}), found {len(words)} entries"
             )
-        try:
-            s = float(words[2]) if len(words) > 2 else strength
-        except ValueError:
-            raise TiesFileError(f"{where}: strength must be a number from 0 to 1, not {words[2]!r}") from None
-        yield where, words[0], words[1], s, words[3] if len(words) > 3 else kind
+        entry = dict(zip(columns, words, strict=False))
+        yield where, entry["from"], entry["to"], _strength(where, entry, strength), entry.get("kind", kind)
+
+
+def _heading(where: str, words: list[str]) -> list[str]:
+    """Columns named by a heading; none if the line is a tie (its first word is a number)."""
+    if words[0].lstrip("+-").isdigit():
+        return []
+    names = [OTHER_NAMES.get(word.lower(), word.lower()) for word in words]
+    unknown = [word for word, name in zip(words, names, strict=True) if name not in COLUMNS]
+    if unknown:
+        raise TiesFileError(
+            f"{where}: unknown column {unknown[0]!r}; columns are {', '.join(COLUMNS)}, and people are numbers"
+        )
+    if "from" not in names or "to" not in names or len(set(names)) < len(names):
+        raise TiesFileError(f"{where}: a heading names the columns from and to, each once; found {', '.join(words)}")
+    return names
+
+
+def _strength(where: str, entry: dict[str, str], usual: float) -> float:
+    try:
+        return float(entry.get("strength", usual))
+    except ValueError:
+        raise TiesFileError(f"{where}: strength must be a number from 0 to 1, not {entry['strength']!r}") from None
 
 
 def _graphml(path: Path, strength: float, kind: str) -> Iterator[Edge]:
@@ -54,6 +88,14 @@ def _graphml(path: Path, strength: float, kind: str) -> Iterator[Edge]:
     for a, b, data in graph.edges(data=True):
         s = data.get("strength", data.get("weight", strength))
         yield f"{path}: edge {a}-{b}", names[a], names[b], float(s), str(data.get("kind", kind))
+
+
+def check_ties_file(path: str | Path, n_people: int, max_ties: int) -> None:
+    """Raise TiesFileError unless the file is a network of at most ``n_people`` people, with at most ``max_ties`` ties each."""
+    people = People.empty(n_people)
+    people.id[:], people.residence[:] = np.arange(n_people), HERE
+    if not (ties_from_file(path, people, max_ties).contact >= 0).any():
+        raise TiesFileError(f"{path}: holds no ties")
 
 
 def _row(where: str, name: str, rows: np.ndarray) -> int:
