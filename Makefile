@@ -33,6 +33,7 @@ verify: install              ## exact theory and invariants, in full
 bench: install               ## speed and memory on this machine
 	$(BIN)/python experiments/bench.py
 	$(BIN)/python experiments/bench_job_network.py
+	$(BIN)/python experiments/bench_studies.py
 
 check-places: install        ## stationarity and landing of every shipped place
 	$(BIN)/careersim list places --check

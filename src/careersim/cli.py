@@ -13,6 +13,10 @@ from careersim import __version__
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("careersim.commands.run", "Run a config and write results, tables and figures."),
+    "status": ("careersim.commands.status", "Show how far a study is, and how long it will take."),
+    "check": ("careersim.commands.check", "Verify every file of a study, and move damaged ones aside."),
+    "retry": ("careersim.commands.retry", "Run again what failed in a study."),
+    "worker": ("careersim.commands.worker", "Run one shard of a study, for job arrays."),
     "compare": ("careersim.commands.compare", "Compare strategies with none in one place, person by person."),
     "analyse": (
         "careersim.commands.analyse",

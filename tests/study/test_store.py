@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from careersim.study.store import LONG_COLUMNS, ResultConflict, Store, StoreError, canonical, run_key, write_bytes
+from careersim.study.results import LONG_COLUMNS
+from careersim.study.store import ResultConflict, Store, StoreError, canonical, run_key, write_bytes
 
 
 @pytest.fixture

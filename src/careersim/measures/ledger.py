@@ -248,7 +248,8 @@ def direct_effect(table: pd.DataFrame, measure: str = "income", per_person: bool
 
     Direct effect in the sense of Halloran and Struchiner (1995), here known person by person.
     """
-    return _mean(_part(table, measure).query("took_part"), measure, per_person)
+    part = _part(table, measure)
+    return _mean(part[part["took_part"].to_numpy(bool)], measure, per_person)
 
 
 def spillover(table: pd.DataFrame, measure: str = "income", tied: bool | None = None, per_person: bool = True) -> float:
@@ -258,10 +259,13 @@ def spillover(table: pd.DataFrame, measure: str = "income", tied: bool | None = 
     those who live here at the end in either world (or lived here last): all who live elsewhere in both, most of whom never
     came, would only dilute them. Sums are of everybody.
     """
-    part = _part(table, measure).query("not took_part")
+    part = _part(table, measure)
+    chosen = ~part["took_part"].to_numpy(bool)
     if per_person:
-        part = part.query("place_policy == 'here' or place_none == 'here'")
-    return _mean(part if tied is None else part[part["tied"] == tied], measure, per_person)
+        chosen &= ((part["place_policy"] == "here") | (part["place_none"] == "here")).to_numpy(bool)
+    if tied is not None:
+        chosen &= part["tied"].to_numpy(bool) == tied
+    return _mean(part[chosen], measure, per_person)
 
 
 def displacement_ratio(participants: float, others: float) -> tuple[float, str]:

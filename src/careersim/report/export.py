@@ -17,11 +17,11 @@ from typing import Any
 
 import pandas as pd
 
-from careersim.report.finish import ledgers
 from careersim.report.tables import ASSUMED
 from careersim.study import analysis as api
 from careersim.study.analysis.frames import StudyTable, measures_of, pair, read_numbers
 from careersim.study.store import Store, StoreError, write_bytes
+from careersim.study.tasks import ledger_of
 
 EXCEL_ROWS = 1_048_576
 EMA_VERSION = 0.1
@@ -74,7 +74,7 @@ def workbook(folder: Path | str) -> bytes:
     sheets = {
         "design": design,
         "summary": api.paired_differences(study, [m for m in api.QUANTITIES if m in study.table]),
-        "ledger": ledgers(store.read_all(design)),
+        "ledger": ledger_of(store.read(design, ["ledger"])),
         "notes": notes(study, store),
     }
     book = Workbook(write_only=True)

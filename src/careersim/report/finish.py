@@ -2,50 +2,103 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
+import json
+from dataclasses import replace
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 from rich.console import Console
 
-from careersim.report.tables import final_table, plain_text, tidy
+from careersim.report.tables import final_table, plain_text
+from careersim.report.written import code_of_reports, write_tables
 from careersim.study.comparison import Comparison, compare
-from careersim.study.groups import groups_table
+from careersim.study.groups import GROUPS_TABLE
 from careersim.study.plan import label_of
-from careersim.study.store import RUN_COLUMNS, write_bytes
+from careersim.study.store import digest
 from careersim.study.study import StudyRun
-from careersim.study.tasks import ledger_of
+from careersim.study.tasks import BASELINE, COMPANION
+from careersim.study.writing import write_bytes, write_json
 
+COMPARED = ("summary", "effects", "account", GROUPS_TABLE)
+"""Tables of a run that strategies are compared by: numbers of the whole period."""
+DRAWN = ("monthly", *COMPARED)
+HELD_RUNS, DRAWN_RUNS = 20_000, 3_000
+"""Runs whose numbers are held at a time in comparing; runs, in running order, whose months are drawn."""
+MADE_OF = "made-of.json"
 NARROW = 110
 """A console narrower than this (and not a terminal) is given the width of the plain table."""
 
 
 def finish(run: StudyRun, csv: bool = False, figures: bool = True, console: Console | None = None) -> list[Comparison]:
-    """Print each place's final table and write ``tables/`` and ``figures/`` into the study's folder."""
-    results, comparisons = run.results(), []
+    """Print each place's final table and write ``tables/`` and ``figures/`` into the study's folder.
+
+    Nothing is made again that was made of the same results before: the tables are printed as they stand. No more than the numbers
+    of the whole period of a few arms, or a batch of runs, are held at a time, however large the study is.
+    """
+    made_of = _made_of(run, csv, figures)
+    if _print_as_they_stand(run, made_of, console):
+        return []
+    root, comparisons = run.store.root, []
     for place in run.plan.places:
-        if results.empty or not ((results["place"] == label_of(place)) & (results["arm"] == "none")).any():
+        comparison = compare_place(run, label_of(place))
+        if comparison is None:
             continue
-        comparison = compare(results, label_of(place), run.plan.seed)
         comparisons.append(comparison)
-        notes = _notes(run, label_of(place))
-        title = str(getattr(place, "label", label_of(place)))
+        notes, title = _notes(run, label_of(place)), str(getattr(place, "label", label_of(place)))
         (console or wide_console()).print(final_table(comparison, title, notes))
-        write_bytes(
-            run.store.root / "tables" / f"{comparison.place}.txt", plain_text(comparison, title, notes).encode()
-        )
-    write_tables(run.store.root / "tables", results, comparisons, csv)
+        write_bytes(root / "tables" / f"{comparison.place}.txt", plain_text(comparison, title, notes).encode())
+    write_tables(run, comparisons, csv)
     if figures and comparisons:
         from careersim.report.figures import draw_all, draw_network
 
+        shown = run.store.read(run.design.iloc[: whole_tasks(run, DRAWN_RUNS)], DRAWN)
         for comparison in comparisons:
-            folder = run.store.root / "figures" / comparison.place
-            draw_all(run, results, comparison, folder)
+            folder = root / "figures" / comparison.place
+            draw_all(run, shown, comparison, folder)
             if run.n_made or not (folder / "network.png").exists():
                 draw_network(run.plan, next(p for p in run.plan.places if label_of(p) == comparison.place), folder)
+    write_json(root / "tables" / MADE_OF, {"made_of": made_of})
     return comparisons
+
+
+def compare_place(run: StudyRun, place: str) -> Comparison | None:
+    """Compare the strategies of one place with none, holding a few arms at a time; None if no run of none is finished."""
+    own = run.design[run.design["place"] == place]
+    arms = [a for a in run.plan.arms if a != BASELINE and not a.endswith(COMPANION)]
+    at_once = max(1, HELD_RUNS * len(arms) // max(len(own), 1))
+    out: Comparison | None = None
+    for k in range(0, max(len(arms), 1), at_once):
+        some = [BASELINE, *(a + end for a in arms[k : k + at_once] for end in ("", COMPANION))]
+        lines = run.store.read(own[own["arm"].isin(some)], COMPARED)
+        if not (lines["arm"] == BASELINE).any():
+            return None
+        part = compare(lines, place, run.plan.seed)
+        out = part if out is None else replace(out, arms={**out.arms, **part.arms})
+    return out
+
+
+def whole_tasks(run: StudyRun, most: int) -> int:
+    """How many runs of the design are looked at: whole tasks, in running order, up to about ``most``."""
+    arms = len(run.plan.arms)
+    return max(most // arms, 1) * arms
+
+
+def _made_of(run: StudyRun, csv: bool, figures: bool) -> str:
+    """What tables and figures are made of: the results, their very bytes, and the code that looks at them."""
+    results = sorted((key, *run.store.index.vouched(key)) for key in set(run.design["key"]))
+    return digest([run.plan.digest(), results, code_of_reports(), csv, figures])
+
+
+def _print_as_they_stand(run: StudyRun, made_of: str, console: Console | None) -> bool:
+    """Print the tables that were made before; False if there are none of these very results."""
+    folder = run.store.root / "tables"
+    try:
+        if json.loads((folder / MADE_OF).read_text())["made_of"] != made_of:
+            return False
+        texts = [(folder / f"{label_of(place)}.txt").read_text() for place in run.plan.places]
+    except (OSError, ValueError, KeyError):
+        return False
+    for text in texts:
+        (console or wide_console()).print(text, markup=False, soft_wrap=True)
+    return True
 
 
 def wide_console() -> Console:
@@ -58,31 +111,3 @@ def _notes(run: StudyRun, place: str) -> tuple[str, ...]:
     """Footnotes of this very study: how the settled town was tested, what to beware of."""
     cited = run.citations.get(place)
     return ((cited,) if cited else ()) + tuple(f"Warning: {w}" for w in run.warnings)
-
-
-def write_tables(folder: Path, results: pd.DataFrame, comparisons: list[Comparison], csv: bool) -> None:
-    """Write monthly series, ledgers, groups of people and the final table as tidy Parquet, and as CSV on request."""
-    monthly = results[results["table"] == "monthly"].drop(columns=["table", "group"])
-    frames = {
-        "groups": groups_table(results),
-        "monthly": monthly.astype({"measure": str}),
-        "ledger": ledgers(results),
-        "summary": pd.concat([tidy(c) for c in comparisons], ignore_index=True) if comparisons else pd.DataFrame(),
-    }
-    for name, frame in frames.items():
-        buffer = io.BytesIO()
-        pq.write_table(
-            pa.Table.from_pandas(frame, preserve_index=False), buffer, compression="zstd", write_page_checksum=True
-        )
-        write_bytes(folder / f"{name}.parquet", buffer.getvalue())
-        if csv:
-            write_bytes(folder / f"{name}.csv", frame.to_csv(index=False).encode())
-
-
-def ledgers(results: pd.DataFrame) -> pd.DataFrame:
-    """The ledgers of all runs, one line per cell and measure, with place, arm and replicate in front."""
-    frames = []
-    for run, part in results[results["table"] == "ledger"].groupby(RUN_COLUMNS):
-        frame = ledger_of(part)
-        frames.append(pd.DataFrame(dict(zip(RUN_COLUMNS, run, strict=True)), index=frame.index).join(frame))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

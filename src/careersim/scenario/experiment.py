@@ -126,6 +126,12 @@ class Experiment(BaseModel):
         "Also run each strategy that shows something of elsewhere once more with nothing shown: how much of the leaving it induces remains",
     )
     workers: int = _whole(0, 0, 1024, "processes", "Processes that run at once; 0 takes one a core")
+    cluster: dict[str, Any] = _choice(
+        {},
+        "For --engine dask without --scheduler: jobs to ask for, such as {kind: slurm, jobs: 10, cores: 4, memory: 16GB, "
+        "walltime: '02:00:00'}; further options are those of dask-jobqueue",
+        "options",
+    )
     out: str | None = Field(
         None,
         description="Folder for the results; null means results/NAME",

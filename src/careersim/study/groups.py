@@ -20,7 +20,7 @@ from careersim.measures.collecting import Collector
 from careersim.measures.groups import cells
 from careersim.measures.period import Period, Start
 from careersim.scenario.collect import Collect
-from careersim.study.store import LONG_COLUMNS
+from careersim.study.results import LONG_COLUMNS
 from careersim.town.columns import HERE
 from careersim.town.town import Town
 

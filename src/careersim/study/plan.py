@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +55,10 @@ class Plan:
     """Digests of further inputs (national figures, network files) by name."""
     placebo: bool = True
     """Whether the placebo arm is run, the noise floor."""
+    on_error: str = "continue"
+    """Whether to go on when a run fails, or to ``stop``."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """The experiment from which the plan was made, as plain data, so that a folder can be taken up without its config."""
     make_model: Callable[..., Any] | None = None
     """Makes a settled model of a task; default the simulator."""
     collect: Collect = field(default_factory=Collect)
@@ -149,22 +152,26 @@ class Plan:
         return self.tasks_of(store.root, design, frozenset(store.missing(design["key"])))
 
     def tasks_of(self, root: Path, design: pd.DataFrame, wanted: frozenset[str]) -> Iterator[Task]:
-        """The tasks that make the ``wanted`` keys; a key that stands twice in the design is made once."""
-        arms, keys, made = self.arms, design["key"].to_numpy(), set[str]()
-        units = itertools.product(range(self.replicates), range(len(self.points)), self.places)
-        for number, (replicate, point, place) in enumerate(units):
+        """The tasks that make the ``wanted`` keys; a key that stands twice in the design is made once.
+
+        ``design`` holds whole tasks, each with all its arms in order.
+        """
+        arms, places, made = self.arms, {label_of(p): p for p in self.places}, set[str]()
+        keys = design["key"].to_numpy()
+        first = design[["place", "point", "replicate"]].iloc[:: len(arms)]
+        for number, (label, point, replicate) in enumerate(first.itertuples(index=False, name=None)):
             own = keys[number * len(arms) : (number + 1) * len(arms)]
             missing = frozenset(own) & wanted - made
             if missing:
                 made |= missing
                 members = tuple(Arm(name, s, key) for (name, s), key in zip(arms.items(), own, strict=True))
-                yield self._task(root, place, point, replicate, members, missing)
+                yield self._task(root, places[label], int(point), int(replicate), members, missing)
 
     def _task(
         self, root: Path, place: Any, point: int, replicate: int, arms: tuple[Arm, ...], missing: frozenset[str]
     ) -> Task:
         return Task(
-            root=str(root),
+            root=str(root.absolute()),
             place=place,
             people=self.people,
             months=self.months,
@@ -245,8 +252,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
-    """The plan of an `Experiment`: places loaded, strategies under their labels, inputs digested."""
+def plan_of(experiment: Any, replicates: int | None = None, places: Sequence[Any] = ()) -> Plan:
+    """The plan of an `Experiment`: places loaded (if not given), strategies under their labels, inputs digested."""
     from careersim.scenario.national import load_national
     from careersim.scenario.place import load_place
 
@@ -254,7 +261,7 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
     strategies = dict(arm_of(v.strategy) for v in arms)
     return Plan(
         name=experiment.name,
-        places=tuple(load_place(name) for name in experiment.places),
+        places=tuple(places or (load_place(name) for name in experiment.places)),
         strategies=strategies | (companions(strategies) if experiment.elsewhere_rerun else {}),
         chosen={v.label: v.chosen for v in arms if v.chosen},
         points=points_of(experiment),
@@ -269,6 +276,8 @@ def plan_of(experiment: Any, replicates: int | None = None) -> Plan:
         placebo=experiment.placebo,
         collect=experiment.collect,
         ties_file=experiment.ties_file,
+        on_error=experiment.on_error,
+        config=experiment.model_dump(mode="json"),
     )
 
 

@@ -15,10 +15,12 @@ import pandas as pd
 from careersim.scenario.national import load_national
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place
+from careersim.study.manifest import PACKAGES, version
 from careersim.study.plan import UNCERTAINTIES, Plan, as_plain, label_of, plain, settled_inputs
-from careersim.study.store import LONG_COLUMNS, Store, StoreError, code_digest, content_digest, digest
-from careersim.study.study import PACKAGES, version
+from careersim.study.results import LONG_COLUMNS, content_digest
+from careersim.study.store import Store, code_digest, digest
 from careersim.study.tasks import BASELINE, PLACEBO, run_task
+from careersim.study.writing import StoreError
 
 
 @dataclass(frozen=True)

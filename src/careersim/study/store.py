@@ -5,6 +5,8 @@ Layout of a study's folder::
     experiment.json             what was asked for: resolved scenario and digests
     manifest.json               how it was produced: versions, seeds, wall time, the command that does it again
     design.parquet              one line a run: key, arm, replicate, seed, scenario
+    index/*.txt                 digests of files that were verified before (`careersim.study.index`)
+    lock                        held by whoever works here (`careersim.study.lock`)
     runs/<kk>/<key>.parquet     one run = one arm of one replicate; counts as done only if it is there *and* validates
     people/<kk>/<key>.parquet   on request: one line a person of that run; the run's note holds its digest
     failures/<kk>/<key>.<attempt>.json
@@ -23,41 +25,31 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from careersim.study.index import Index, bytes_digest
+from careersim.study.results import LONG_COLUMNS, LONG_SCHEMA, chosen_lines, content_digest, decode, encode, read_table
+from careersim.study.writing import StoreError, drop, write_bytes, write_json
+
 RANDOM_SCHEME = "philox4x32-10/1"
 """Names how luck is drawn; part of every key."""
-LONG_COLUMNS = ["table", "month", "measure", "group", "value"]
 RUN_COLUMNS = ["place", "arm", "point", "replicate"]
 """What says in a study's results from which run a line is."""
-LONG_SCHEMA = pa.schema(
-    [
-        ("table", pa.dictionary(pa.int32(), pa.string())),
-        ("month", pa.int32()),
-        ("measure", pa.dictionary(pa.int32(), pa.string())),
-        ("group", pa.dictionary(pa.int32(), pa.string())),
-        ("value", pa.float64()),
-    ]
-)
-"""Every result of a run is lines of this shape: which table, month of policy (-1: whole period), measure, group, value."""
-META = b"careersim"
+READERS = 4
+"""Threads that read and hash results."""
+BATCH = 600
+"""Runs that are read at a time."""
 NOT_IN_CODE = ("app", "checks", "commands", "report")
 """Parts of the package that cannot change a result."""
-
-
-class StoreError(Exception):
-    """Something about the folder that the user can put right; the message says what."""
-
-    def screen(self) -> str:
-        """The message as the command line shows it."""
-        return f"{self}."
 
 
 class ResultConflict(RuntimeError):
@@ -96,104 +88,12 @@ def run_key(scenario: Any, replicate: int) -> str:
     )
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one, the new one or none, never half; survives loss of power."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "xb") as f:
-            f.write(content)
-            f.flush()
-            os.fsync(f.fileno())
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        _drop(temporary)
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-    except BaseException:
-        _drop(temporary)
-        raise
-
-
-def _drop(path: Path) -> None:
-    """Remove a temporary file if it is there and can be removed."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` durable (where the system can)."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write readable JSON whole or not at all."""
-    write_bytes(path, (json.dumps(value, indent=2, sort_keys=True, default=str) + "\n").encode())
-
-
-def is_whole_json(path: Path) -> bool:
-    """True if the file is there and is JSON from beginning to end."""
-    try:
-        json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def encode(frame: pd.DataFrame, meta: Mapping[str, Any]) -> bytes:
-    """A long table as Parquet bytes with page checksums; ``meta`` and the digest of the content go into the file."""
-    table = pa.Table.from_pandas(frame[LONG_COLUMNS], schema=LONG_SCHEMA, preserve_index=False)
-    note = {**meta, "content": content_digest(frame)}
-    table = table.replace_schema_metadata({META: canonical(note).encode()})
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-    return buffer.getvalue()
-
-
-def content_digest(frame: pd.DataFrame) -> str:
-    """Hash of a long table's content: equal if and only if two runs gave the same lines, bit for bit."""
-    h = hashlib.blake2b(digest_size=16)
-    for column in LONG_COLUMNS:
-        values = frame[column]
-        if column in ("month", "value"):
-            h.update(values.to_numpy("int64" if column == "month" else "float64").tobytes())
-        else:
-            h.update("\0".join(values.astype(str)).encode())
-    return h.hexdigest()
-
-
-def read_table(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Read and verify one result file: its lines and its note; raises ValueError if it is not whole and right."""
-    try:
-        table = pq.read_table(path, page_checksum_verification=True, memory_map=False, partitioning=None)
-        note = json.loads((table.schema.metadata or {})[META])
-        frame = table.to_pandas()
-        right = note.get("content") == content_digest(frame)
-    except (OSError, KeyError, AttributeError, TypeError, pa.ArrowException, ValueError) as error:
-        raise ValueError(f"{path}: not a whole result file ({error})") from error
-    if not right:
-        raise ValueError(f"{path}: content does not match its own digest")
-    return frame, note
-
-
-def _digest_of_bytes(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
-
-
 class Store:
     """One study's folder."""
 
     def __init__(self, root: Path | str) -> None:
         self.root = Path(root)
+        self.index = Index(self.root / "index")
 
     def prepare(self) -> None:
         """Make the folder and make sure that it can be written to; raises StoreError in words if not."""
@@ -225,6 +125,7 @@ class Store:
         there = self._content_of(path, key)
         if there is None:
             write_bytes(path, content)
+            self.index.add(key, bytes_digest(content), meta.get("people"))
         elif there != content_digest(frame):
             other = path.with_name(f"{key}.conflict-{secrets.token_hex(4)}.parquet")
             write_bytes(other, content)
@@ -233,6 +134,8 @@ class Store:
 
     def _content_of(self, path: Path, key: str) -> str | None:
         """Digest of the content of a run that is there and whole, with its table of people if it has one; else None."""
+        if not path.is_file():
+            return None
         try:
             note = read_table(path)[1]
         except ValueError:
@@ -251,14 +154,14 @@ class Store:
         table = pa.Table.from_pandas(frame, preserve_index=False)
         pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
         write_bytes(self.people_path(key), buffer.getvalue())
-        return _digest_of_bytes(buffer.getvalue())
+        return bytes_digest(buffer.getvalue())
 
     def _has_people(self, key: str, wanted: str | None) -> bool:
         """Whether the table of people that a run's note names (None: it has none) is there, bit for bit."""
         if wanted is None:
             return True
         try:
-            return _digest_of_bytes(self.people_path(key).read_bytes()) == wanted
+            return bytes_digest(self.people_path(key).read_bytes()) == wanted
         except OSError:
             return False
 
@@ -272,28 +175,63 @@ class Store:
         return pq.read_table(path, page_checksum_verification=True, memory_map=False, partitioning=None).to_pandas()
 
     def is_done(self, key: str) -> bool:
-        """True if the run is there and validates."""
-        path = self.path(key)
-        return path.is_file() and self._content_of(path, key) is not None
+        """True if the run is there and validates: its bytes are those that were verified before, or are verified now."""
+        try:
+            content = self.path(key).read_bytes()
+        except OSError:
+            return False
+        found = bytes_digest(content)
+        vouched, people = self.index.vouched(key)
+        if vouched == found:
+            return self._has_people(key, people)
+        try:
+            note = decode(content)[1]
+        except ValueError:
+            return False
+        right = note.get("key") == key and self._has_people(key, note.get("people"))
+        if right:
+            self.index.add(key, found, note.get("people"))
+        return right
+
+    def done(self, keys: Iterable[str]) -> set[str]:
+        """Those of ``keys`` whose run is there and validates; every byte is read."""
+        wanted = list(dict.fromkeys(keys))
+        self.index.load()
+        with ThreadPoolExecutor(READERS) as pool:
+            return {
+                key for key, right in zip(wanted, pool.map(self.is_done, wanted, chunksize=64), strict=True) if right
+            }
 
     def missing(self, keys: Iterable[str]) -> list[str]:
         """Keys that have no valid run; files that are there but do not validate are moved to quarantine."""
-        out = []
-        for key in keys:
-            if not self.is_done(key):
-                self.quarantine(self.path(key))
-                out.append(key)
+        wanted = list(dict.fromkeys(keys))
+        done = self.done(wanted)
+        out = [key for key in wanted if key not in done]
+        for key in out:
+            self.quarantine(self.path(key))
         return out
 
-    def quarantine(self, path: Path) -> None:
-        """Move a file that does not validate aside, keeping it for inspection."""
-        if path.is_file():
-            aside = self.root / "quarantine" / f"{path.stem}.{secrets.token_hex(4)}{path.suffix}"
-            try:
-                aside.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(path, aside)
-            except OSError as error:
-                raise StoreError(f"cannot move the damaged file {path}: {error.strerror}") from error
+    def quarantine(self, path: Path) -> Path | None:
+        """Move a file that does not validate aside, keeping it for inspection; return where it is now."""
+        if not path.is_file():
+            return None
+        aside = self.root / "quarantine" / f"{path.stem}.{secrets.token_hex(4)}{path.suffix}"
+        try:
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, aside)
+        except OSError as error:
+            raise StoreError(f"cannot move the damaged file {path}: {error.strerror}") from error
+        return aside
+
+    def drop_temporary(self) -> None:
+        """Remove what killed writers left half written; only while nobody else writes."""
+        for folder in (self.root, *self.root.glob("runs/*"), *self.root.glob("failures/*")):
+            for path in folder.glob(".*.tmp"):
+                drop(path)
+
+    def files(self) -> list[Path]:
+        """All result files that are there, of this design or any other."""
+        return sorted(self.root.glob("runs/*/*.parquet"))
 
     def read_run(self, key: str) -> pd.DataFrame:
         """Lines of one run, verified."""
@@ -309,6 +247,11 @@ class Store:
         path = folder / f"{key}.{attempt}.json"
         write_json(path, {"key": key, "attempt": attempt, **what})
         return path
+
+    def failed(self, keys: Iterable[str]) -> set[str]:
+        """Those of ``keys`` that have a failure on record."""
+        recorded = {p.name.split(".")[0] for p in (self.root / "failures").glob("*/*.json")}
+        return recorded & set(keys)
 
     def failures(self) -> list[dict[str, Any]]:
         """All failures on record."""
@@ -341,15 +284,43 @@ class Store:
             return
 
     def read_all(self, design: pd.DataFrame | None = None) -> pd.DataFrame:
-        """All valid runs of the design as one table: its lines with place, arm, point and replicate in front."""
-        design = self.read_design() if design is None else design
-        frames = []
-        for line in design[["key", *RUN_COLUMNS]].to_dict("records"):
-            if self.path(line["key"]).is_file():
-                frame = self.read_run(line["key"])
-                for column in reversed(RUN_COLUMNS):
-                    frame.insert(0, column, line[column])
-                frames.append(frame)
-        if not frames:
-            return pd.DataFrame(columns=[*RUN_COLUMNS, *LONG_COLUMNS])
-        return pd.concat(frames, ignore_index=True)
+        """All runs of the design that are there, as one table: its lines with place, arm, point and replicate in front.
+
+        For small studies: `read` takes some of the lines, `batches` goes through a large study piece by piece.
+        """
+        return self.read(self.read_design() if design is None else design)
+
+    def read(self, design: pd.DataFrame, tables: Sequence[str] = (), measures: Sequence[str] = ()) -> pd.DataFrame:
+        """The lines of the runs that are there, or those of some tables and measures, as one frame."""
+        parts = [self._lines(design.iloc[k : k + BATCH], tables, measures) for k in range(0, len(design), BATCH)]
+        return as_frame(pa.concat_tables(parts)) if parts else pd.DataFrame(columns=[*RUN_COLUMNS, *LONG_COLUMNS])
+
+    def batches(
+        self, design: pd.DataFrame, tables: Sequence[str] = (), measures: Sequence[str] = (), size: int = BATCH
+    ) -> Iterator[pd.DataFrame]:
+        """What `read` gives, in frames of ``size`` runs each, in the design's order."""
+        for k in range(0, len(design), size):
+            yield as_frame(self._lines(design.iloc[k : k + size], tables, measures))
+
+    def _lines(self, design: pd.DataFrame, tables: Sequence[str], measures: Sequence[str]) -> pa.Table:
+        """Chosen lines of some runs, with what says from which run they are."""
+        runs, parts = [], []
+        for k, key in enumerate(design["key"]):
+            if self.path(key).is_file():
+                parts.append(chosen_lines(self.path(key), key, tables, measures, self.index.vouched(key)[0]))
+                runs.append(k)
+        line_of = np.repeat(runs, [len(part) for part in parts]).astype(np.int64)
+        lines = pa.concat_tables(parts) if parts else LONG_SCHEMA.empty_table()
+        own = design[RUN_COLUMNS].iloc[line_of]
+        columns = {name: pa.array(own[name].to_numpy(np.int32)) for name in ("point", "replicate")}
+        columns |= {
+            name: pa.array(own[name].astype(object), pa.string()).dictionary_encode() for name in ("place", "arm")
+        }
+        table = pa.table([*(columns[n] for n in RUN_COLUMNS), *lines.columns], names=[*RUN_COLUMNS, *LONG_COLUMNS])
+        return table.unify_dictionaries().combine_chunks()
+
+
+def as_frame(table: pa.Table) -> pd.DataFrame:
+    """Lines as a frame, words of results as categories; the table's memory is given up on the way."""
+    frame = table.unify_dictionaries().to_pandas(self_destruct=True, split_blocks=True)
+    return frame.assign(place=frame["place"].astype(object), arm=frame["arm"].astype(object))

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import math
 import os
-import platform
-import shlex
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from careersim.scenario.stopping import StopWhen
-from careersim.study.comparison import compare
-from careersim.study.plan import Plan, label_of
+from careersim.study.engines import Engine, Watcher
+from careersim.study.engines.local import LocalEngine
+from careersim.study.folder import keep_earlier, other_runs, write_plan
+from careersim.study.lock import working_in
+from careersim.study.manifest import manifest
+from careersim.study.plan import Plan
+from careersim.study.precision import widest
 from careersim.study.progress import Progress
-from careersim.study.runner import run_tasks
-from careersim.study.store import RANDOM_SCHEME, Store, code_digest, is_whole_json, write_json
-from careersim.study.tasks import Task, TaskReport
+from careersim.study.running import Running
+from careersim.study.store import Store
+from careersim.study.tasks import BASELINE, Task, TaskReport
+from careersim.study.writing import StoreError, is_whole_json, write_json
 
-PACKAGES = ("careersim", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "networkx")
+ERRORS_KEPT = 100
+"""Messages of failed runs that are kept in memory; all failures are on disk."""
 
 
 @dataclass
@@ -38,8 +42,14 @@ class StudyRun:
     n_found: int = 0
     """Runs that were there and whole already."""
     n_made: int = 0
+    n_failed: int = 0
+    """Runs that failed now."""
+    n_failed_before: int = 0
+    """Runs that failed earlier and were left alone."""
+    n_other: int = 0
+    """Runs in the folder that belong to another config or another version of the code."""
     errors: list[str] = field(default_factory=list)
-    """One line for each failed run."""
+    """One line for each of the first failed runs."""
     citations: dict[str, str] = field(default_factory=dict)
     """By place: how the settled town was tested for stationarity."""
     warnings: list[str] = field(default_factory=list)
@@ -52,7 +62,8 @@ class StudyRun:
     def take(self, task: Task, report: TaskReport) -> None:
         """Add the report of one task."""
         self.n_made += len(report.done)
-        self.errors += report.errors
+        self.n_failed += len(report.failed)
+        self.errors += report.errors[: ERRORS_KEPT - len(self.errors)]
         self.seconds_settling += report.seconds_settling
         self.seconds_simulating += report.seconds_simulating
         self.months += report.months
@@ -65,6 +76,10 @@ class StudyRun:
         return self.store.read_all(self.design)
 
 
+class StopStudy(Exception):
+    """A run failed, and the study is to stop then."""
+
+
 def run_study(
     plan: Plan,
     out: Path | str,
@@ -72,6 +87,9 @@ def run_study(
     command: Sequence[str] | None = None,
     stream: Any = None,
     prepare: Callable[[Plan, Progress, int], None] | None = None,
+    engine: Engine | None = None,
+    shard: str = "",
+    retry: bool = False,
 ) -> StudyRun:
     """Run what is missing of a plan in the folder ``out``, and write its experiment, design and manifest.
 
@@ -85,28 +103,99 @@ def run_study(
         Where progress is shown; default standard error.
     prepare
         Called once before any task if something is missing (compiles the simulator before workers start).
+    engine
+        Where tasks run; default processes of this machine.
+    shard
+        ``"i/n"``: only every n-th task, beginning with the i-th (from 1), beside other shards in one folder.
+    retry
+        Also run again what failed earlier.
     """
     began, started = time.perf_counter(), datetime.now(UTC)
+    workers = workers or os.cpu_count() or 1
     store = Store(out)
     store.prepare()
-    design = plan.design()
-    write_json(store.root / "experiment.json", plan.resolved() | {"digest": plan.digest()})
-    store.write_design(design)
-    tasks = list(plan.tasks(store, design))
-    run = StudyRun(store, plan, design, n_found=len(design) - sum(len(t.missing) for t in tasks))
-    workers = workers or os.cpu_count() or 1
-    store.log("start", runs=len(design), missing=len(design) - run.n_found, workers=workers)
-    try:
-        with Progress(sum(t.n_months for t in tasks), stream) as progress:
-            if tasks and prepare is not None:
-                prepare(plan, progress, workers)
-            run_tasks(tasks, workers, progress, run.take)
-    finally:
-        run.seconds = time.perf_counter() - began
-        store.log("end", made=run.n_made, failed=len(run.errors), seconds=run.seconds)
-    if tasks or not is_whole_json(store.root / "manifest.json"):
-        write_json(store.root / "manifest.json", manifest(run, command, started, workers))
+    with working_in(store.root, shard):
+        design = plan.design()
+        if not shard:
+            store.drop_temporary()
+            store.index.as_one()
+            keep_earlier(store, plan)
+            write_plan(store, plan, design)
+        run, tasks, months = _what_is_missing(plan, store, design, shard, retry)
+        watched = Running(
+            store.root, f"shard-{shard.replace('/', '-of-')}" if shard else "run", months // plan.months, workers
+        )
+        store.log("start", runs=len(design), found=run.n_found, months=months, workers=workers, shard=shard)
+        try:
+            with Progress(months, stream) as progress:
+                if months and prepare is not None:
+                    prepare(plan, progress, workers)
+                (engine or LocalEngine(workers)).run(
+                    tasks, Watcher(progress, watched.begin, _taker(run, watched, store))
+                )
+        except StopStudy:
+            run.warnings.append("stopped at the first failure, as on_error: stop asks")
+        finally:
+            watched.close()
+            run.seconds = time.perf_counter() - began
+            store.log("end", made=run.n_made, failed=run.n_failed, seconds=run.seconds, shard=shard)
+        if not shard and (months or not is_whole_json(store.root / "manifest.json")):
+            write_json(store.root / "manifest.json", manifest(run, command, started, workers))
     return run
+
+
+def _what_is_missing(
+    plan: Plan, store: Store, design: pd.DataFrame, shard: str, retry: bool
+) -> tuple[StudyRun, Iterator[Task], int]:
+    """What there is already, the tasks still to be done, and how many months they simulate."""
+    if shard:
+        design = design[in_shard(len(design), len(plan.arms), shard)]
+    keys = design["key"].to_numpy()
+    missing = frozenset(store.missing(keys))
+    failed = frozenset() if retry else frozenset(store.failed(missing))
+    run = StudyRun(
+        store, plan, design, n_failed_before=len(failed), n_other=other_runs(store, design) if not shard else 0
+    )
+    wanted = missing - failed
+    is_missing = np.fromiter((k in missing for k in keys), bool, len(keys))
+    run.n_found = int((~is_missing).sum())
+    tasks = plan.tasks_of(store.root, design, wanted)
+    return run, tasks, _n_runs(plan, design, wanted) * plan.months
+
+
+def in_shard(n_runs: int, n_arms: int, shard: str) -> np.ndarray:
+    """Which runs of the design belong to a shard: whole tasks, dealt out in turn.
+
+    Raises
+    ------
+    StoreError
+        If the shard is not of the form i/n with 1 <= i <= n.
+    """
+    part, _, parts = shard.partition("/")
+    if not (part.isdigit() and parts.isdigit() and 1 <= int(part) <= int(parts)):
+        raise StoreError(f"there is no shard '{shard}': give i/n with i from 1 to n, such as 1/10")
+    return (np.arange(n_runs) // n_arms) % int(parts) == int(part) - 1
+
+
+def _n_runs(plan: Plan, design: pd.DataFrame, wanted: frozenset[str]) -> int:
+    """How many runs will be simulated: the wanted ones, and a ``none`` for each task whose own is there already."""
+    chosen = np.fromiter((k in wanted for k in design["key"]), bool, len(design)).reshape(-1, len(plan.arms))
+    none_again = chosen.any(axis=1) & ~chosen[:, list(plan.arms).index(BASELINE)]
+    return int(chosen.sum() + none_again.sum())
+
+
+def _taker(run: StudyRun, watched: Running, store: Store) -> Callable[[Task, TaskReport], None]:
+    """Take the report of each task; stop the study at a failure if it asks for that."""
+
+    def take(task: Task, report: TaskReport) -> None:
+        run.take(task, report)
+        watched.end(task, report)
+        for line in report.errors:
+            store.log("failed", what=line)
+        if report.failed and run.plan.on_error == "stop":
+            raise StopStudy
+
+    return take
 
 
 def run_until_precise(plan: Plan, out: Path | str, stop: StopWhen, **options: Any) -> StudyRun:
@@ -117,56 +206,9 @@ def run_until_precise(plan: Plan, out: Path | str, stop: StopWhen, **options: An
     """
     while True:
         run = run_study(plan, out, **options)
-        widest = _widest(run, stop.measure)
-        if plan.replicates >= stop.max_replicates or run.errors or widest <= stop.half_width:
+        found = widest(run, stop.measure)
+        if plan.replicates >= stop.max_replicates or run.n_failed + run.n_failed_before or found <= stop.half_width:
             return run
-        more = min((widest / stop.half_width) ** 2, 2.0) if math.isfinite(widest) else 2.0
+        more = min((found / stop.half_width) ** 2, 2.0) if math.isfinite(found) else 2.0
         replicates = max(plan.replicates + 2, math.ceil(plan.replicates * more))
         plan = replace(plan, replicates=min(stop.max_replicates, replicates))
-
-
-def _widest(run: StudyRun, measure: str) -> float:
-    """Largest half width of the paired differences of a measure; infinite where there is no interval."""
-    results, widest = run.results(), 0.0
-    for place in run.plan.places:
-        comparison = compare(results, label_of(place), run.plan.seed)
-        for arm in comparison.strategies:
-            own = comparison.arms[arm]
-            e = own.place[measure] if measure in own.place else own.people[measure]
-            widest = max(widest, (e.high - e.low) / 2 if e.has_interval else math.inf)
-    return widest
-
-
-def manifest(run: StudyRun, command: Sequence[str] | None, started: datetime, workers: int) -> dict[str, Any]:
-    """How the results were produced: enough to produce them again and to see on what they depend."""
-    plan = run.plan
-    return {
-        "careersim": version("careersim"),
-        "command": shlex.join(command if command is not None else ["careersim", *sys.argv[1:]]),
-        "experiment": plan.resolved(),
-        "experiment_digest": plan.digest(),
-        "code": code_digest(),
-        "random": RANDOM_SCHEME,
-        "seed": plan.seed,
-        "replicates": list(range(plan.replicates)),
-        "packages": {name: version(name) for name in PACKAGES},
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "workers": workers,
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(run.seconds, 3),
-        "seconds_settling": round(run.seconds_settling, 3),
-        "seconds_simulating": round(run.seconds_simulating, 3),
-        "runs": {"all": len(run.design), "found": run.n_found, "made": run.n_made, "failed": len(run.errors)},
-        "stationarity": run.citations,
-        "warnings": run.warnings,
-        "failures": run.errors,
-    }
-
-
-def version(package: str) -> str:
-    """Installed version of a package, or 'not installed'."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "not installed"

@@ -23,7 +23,8 @@ from careersim.measures.stripping import asset_account
 from careersim.scenario.collect import Collect
 from careersim.study.groups import group_lines, period_values
 from careersim.study.people import people_table
-from careersim.study.store import LONG_COLUMNS, ResultConflict, Store, StoreError
+from careersim.study.results import LONG_COLUMNS
+from careersim.study.store import ResultConflict, Store, StoreError
 from careersim.town.columns import ELSEWHERE, HERE
 
 BASELINE = "none"
@@ -85,6 +86,13 @@ class Task:
     """What is kept of each run."""
     ties_file: str | None = None
     """File with the network at the start; None generates one."""
+
+    def said(self, arm: Arm, stage: str = "") -> str:
+        """Name a run in a message."""
+        point = f", point {self.point}" if self.point else ""
+        return f"{self.label or self.place}, {arm.name}{point}, replicate {self.replicate}" + (
+            f" ({stage})" if stage else ""
+        )
 
     @property
     def arms_to_run(self) -> tuple[Arm, ...]:
@@ -191,7 +199,7 @@ def _run_arm(
     task: Task, arm: Arm, settled: Any, none: ArmResult | None, out: TaskReport, tick: Tick | None
 ) -> ArmResult | None:
     """Fork, simulate, measure and store one arm; a failure is noted and gives None."""
-    stage, began = "forking", time.perf_counter()
+    stage, began, model = "forking", time.perf_counter(), None
     try:
         if arm.name != BASELINE and none is None:
             raise RuntimeError(f"not run, because the arm '{BASELINE}' of this replicate failed")
@@ -213,7 +221,8 @@ def _run_arm(
     except (StoreError, ResultConflict):
         raise
     except Exception as error:
-        _note_failure(task, arm, stage, error, out)
+        month = len(model.levels) + 1 if model is not None and stage == "simulating" else None
+        _note_failure(task, arm, stage, error, out, month)
         return None
 
 
@@ -231,16 +240,18 @@ def cite(model: Any) -> tuple[str, list[str]]:
     return citation(model.setting, model.burn_in_info["series"])
 
 
-def _note_failure(task: Task, arm: Arm, stage: str, error: Exception, out: TaskReport) -> None:
+def _note_failure(
+    task: Task, arm: Arm, stage: str, error: Exception, out: TaskReport, month: int | None = None
+) -> None:
     """Store a failure and add it to the task's report, if the arm was asked for."""
     if arm.key in task.missing:
         out.failed.append(arm.key)
-        out.errors.append(f"{task.label or task.place}, {arm.name}, replicate {task.replicate} ({stage}): {error}")
-        Store(task.root).write_failure(arm.key, _failure(task, arm, stage, error))
+        out.errors.append(f"{task.said(arm, stage)}: {error}")
+        Store(task.root).write_failure(arm.key, _failure(task, arm, stage, error, month))
 
 
-def _failure(task: Task, arm: Arm, stage: str, error: BaseException) -> dict[str, Any]:
-    """A failure as data."""
+def _failure(task: Task, arm: Arm, stage: str, error: BaseException, month: int | None) -> dict[str, Any]:
+    """A failure as data; ``month`` is that of policy in which it happened, if it had begun."""
     return {
         "place": task.label or str(task.place),
         "arm": arm.name,
@@ -248,6 +259,7 @@ def _failure(task: Task, arm: Arm, stage: str, error: BaseException) -> dict[str
         "replicate": task.replicate,
         "seed": task.seed,
         "stage": stage,
+        "month": month,
         "kind": type(error).__name__,
         "message": str(error),
         "traceback": "".join(traceback.format_exception(error)),
@@ -405,24 +417,23 @@ def ledger_lines(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def ledger_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """The ledger back from the lines of one run (inverse of :func:`ledger_lines`)."""
+    """The ledgers back from the lines of one or more runs (inverse of :func:`ledger_lines`), with what names the run in front."""
     part = lines[lines["table"] == "ledger"]
-    names = part["measure"].astype(str).str.rsplit(".", n=1, expand=True)
-    frame = pd.DataFrame(
-        {"group": part["group"].astype(str), "measure": names[0], "column": names[1], "value": part["value"]}
-    )
-    wide = frame.pivot(index=["group", "measure"], columns="column", values="value").reset_index()
-    cell = wide["group"].str.split("|", expand=True)
-    out = pd.DataFrame({name: cell[k] for k, name in enumerate(books.CELL_COLUMNS)})
+    codes, words = pd.factorize(part["measure"])
+    name, kind = zip(*(str(w).rsplit(".", 1) for w in words), strict=True) if len(words) else ((), ())
+    is_head = np.array([k == "n" for k in kind], bool)[codes]
+    heads, sums = part[is_head], part[~is_head]
+    if not np.array_equal(heads["group"].astype(str), sums["group"].astype(str)):
+        raise ValueError("the lines of a ledger are not whole")
+    cells, groups = pd.factorize(heads["group"])
+    split = pd.DataFrame([str(g).split("|") for g in groups], columns=list(books.CELL_COLUMNS)).iloc[cells]
+    measure = np.array(name, object)[codes[is_head]]
+    unit = pd.Series(measure, dtype=object).map(books.MEASURES).to_numpy()
+    fixed = sums["value"].to_numpy().astype("int64")
+    out = heads[[c for c in heads if c not in LONG_COLUMNS]].reset_index(drop=True)
+    out = out.join(split.reset_index(drop=True)).assign(measure=measure, n=heads["value"].to_numpy().astype("int64"))
     out[["took_part", "tied"]] = out[["took_part", "tied"]] == "1"
-    unit = wide["measure"].map(books.MEASURES)
-    return out.assign(
-        measure=wide["measure"],
-        n=wide["n"].astype("int64"),
-        fixed=wide["fixed"].astype("int64"),
-        unit=unit,
-        total=wide["fixed"] / unit,
-    )
+    return out.assign(fixed=fixed, unit=unit, total=fixed / unit)
 
 
 def summary(result: ArmResult) -> dict[str, float]:

@@ -11,43 +11,49 @@ import signal
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any
 
-from careersim.study.progress import Progress
-from careersim.study.store import Store
+from careersim.study.engines import DEATHS_ALLOWED, Watcher, record_death
 from careersim.study.tasks import Task, TaskReport, run_task
 
-DEATHS_ALLOWED = 3
-"""A task whose process has died this often is recorded as failed."""
 SLOTS = 4096
 """Progress counters, one per process (by its number); lock-free, so a killed worker cannot block others."""
 POLL_SECONDS = 0.25
+AHEAD = 1
+"""Tasks that wait for each worker, so that none is idle while the runner is busy."""
 DONE, SETTLED, SETTLING = 0, 1, 2
-OnReport = Callable[[Task, TaskReport], None]
+Numbered = tuple[int, Task]
 
 _counters: Any = None
 
 
-def run_tasks(tasks: Sequence[Task], workers: int, progress: Progress, on_report: OnReport) -> None:
-    """Run all tasks; ``on_report`` is told of each when it ends. One worker runs in this process."""
-    if not tasks:
-        return
-    if workers <= 1 or len(tasks) == 1:
-        _run_here(tasks, progress, on_report)
-    else:
-        _Supervisor(min(workers, len(tasks)), progress, on_report).run(tasks)
+class LocalEngine:
+    """Tasks over ``workers`` processes of this machine; with one, in this process."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def run(self, tasks: Iterator[Task], watcher: Watcher) -> None:
+        """Run all tasks and return when the last has ended."""
+        first = list(islice(tasks, 2))
+        if self.workers <= 1 or len(first) < 2:
+            _run_here(chain(first, tasks), watcher)
+        else:
+            _Supervisor(self.workers, watcher).run(chain(first, tasks))
 
 
-def _run_here(tasks: Sequence[Task], progress: Progress, on_report: OnReport) -> None:
+def _run_here(tasks: Iterator[Task], watcher: Watcher) -> None:
     """Run the tasks one after the other in this process."""
     counts = [0, 0, 0]
-    note = _Notes(counts, 0, lambda: progress.show(counts[DONE], counts[SETTLED], counts[SETTLING]))
+    note = _Notes(counts, 0, lambda: watcher.progress.show(counts[DONE], counts[SETTLED], counts[SETTLING]))
     for task in tasks:
-        on_report(task, run_task(task, note.tick, note.settling()))
+        watcher.began(task)
+        watcher.ended(task, run_task(task, note.tick, note.settling()))
 
 
 class _Notes:
@@ -98,50 +104,63 @@ def _work(task: Task) -> TaskReport:
     return run_task(task, note.tick, note.settling())
 
 
+def _taken_from(tasks: deque[Numbered]) -> Iterator[Numbered]:
+    """Take tasks out one by one, as they are asked for."""
+    while tasks:
+        yield tasks.popleft()
+
+
 class _Supervisor:
     """A pool of processes that survives the death of its members."""
 
-    def __init__(self, workers: int, progress: Progress, on_report: OnReport) -> None:
-        self.workers, self.progress, self.on_report = workers, progress, on_report
+    def __init__(self, workers: int, watcher: Watcher) -> None:
+        self.workers, self.watcher = workers, watcher
         self.context = get_context("spawn")
         self.counters = self.context.RawArray("q", SLOTS * 3)
         self.deaths: Counter[int] = Counter()
 
-    def run(self, tasks: Sequence[Task]) -> None:
-        """Run everything; suspects of a broken pool alone, after it is rebuilt."""
-        fresh: deque[tuple[int, Task]] = deque(enumerate(tasks))
-        suspects: deque[tuple[int, Task]] = deque()
-        while fresh or suspects:
+    def run(self, tasks: Iterator[Task]) -> None:
+        """Run everything; suspects of a broken pool one at a time, after it is rebuilt."""
+        fresh: Iterator[Numbered] = enumerate(tasks)
+        suspects: deque[Numbered] = deque()
+        while True:
             alone = bool(suspects)
-            queue = deque([suspects.popleft()]) if alone else fresh
-            for number, task in self._run_until_broken(queue, 1 if alone else self.workers):
+            lost = (
+                self._run_until_broken(_taken_from(suspects), 1)
+                if alone
+                else self._run_until_broken(fresh, self.workers)
+            )
+            for number, task in lost:
                 self.deaths[number] += 1
                 if self.deaths[number] >= DEATHS_ALLOWED:
-                    self.on_report(task, _record_death(task))
+                    self.watcher.ended(task, record_death(task))
                 else:
+                    self.watcher.again(task)
                     suspects.append((number, task))
+            if not (alone or lost):
+                return
 
-    def _run_until_broken(self, queue: deque, workers: int) -> list[tuple[int, Task]]:
+    def _run_until_broken(self, queue: Iterator[Numbered], workers: int) -> list[Numbered]:
         """Run tasks from ``queue`` until it is empty or a worker dies; return the tasks that were in a broken pool."""
         stop = self.context.RawValue("b", 0)
+        ahead = AHEAD if workers > 1 else 0
         pool = ProcessPoolExecutor(workers, self.context, _start_worker, (self.counters, stop, os.getpid()))
-        running: dict[Future, tuple[int, Task]] = {}
-        lost: list[tuple[int, Task]] = []
+        running: dict[Future, Numbered] = {}
+        lost: list[Numbered] = []
         try:
-            while (queue or running) and not lost:
-                while queue and len(running) < workers:
-                    running[pool.submit(_work, queue[0][1])] = queue[0]
-                    queue.popleft()
+            while not lost:
+                for item in islice(queue, workers * (1 + ahead) - len(running)):
+                    running[self._submit(pool, item)] = item
+                if not running:
+                    break
                 done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
                 self._show()
                 for future in done:
                     item = running.pop(future)
                     try:
-                        self.on_report(item[1], future.result())
+                        self.watcher.ended(item[1], future.result())
                     except BrokenProcessPool:
                         lost.append(item)
-            return lost + list(running.values())
-        except BrokenProcessPool:
             return lost + list(running.values())
         except BaseException:
             stop.value = 1
@@ -151,19 +170,16 @@ class _Supervisor:
                 stop.value = 1
             pool.shutdown(wait=True, cancel_futures=True)
 
+    def _submit(self, pool: ProcessPoolExecutor, item: Numbered) -> Future:
+        """Give a task to the pool; a pool that is broken already gives a future that says so."""
+        self.watcher.began(item[1])
+        try:
+            return pool.submit(_work, item[1])
+        except BrokenProcessPool as error:
+            broken: Future = Future()
+            broken.set_exception(error)
+            return broken
+
     def _show(self) -> None:
         counts = self.counters
-        self.progress.show(sum(counts[DONE::3]), sum(counts[SETTLED::3]), sum(counts[SETTLING::3]))
-
-
-def _record_death(task: Task) -> TaskReport:
-    """Put it on record that a task's process keeps dying."""
-    message = f"its process died {DEATHS_ALLOWED} times (out of memory, or killed)"
-    report = TaskReport()
-    for arm in task.arms:
-        if arm.key in task.missing:
-            what = {"arm": arm.name, "replicate": task.replicate, "seed": task.seed, "stage": "running"}
-            Store(task.root).write_failure(arm.key, {**what, "kind": "WorkerDied", "message": message, "traceback": ""})
-            report.failed.append(arm.key)
-            report.errors.append(f"{task.label or task.place}, {arm.name}, replicate {task.replicate}: {message}")
-    return report
+        self.watcher.progress.show(sum(counts[DONE::3]), sum(counts[SETTLED::3]), sum(counts[SETTLING::3]))
