@@ -11,5 +11,5 @@ MONTHS = 24
 
 @pytest.fixture(scope="session")
 def settled() -> CareerModel:
-    """A town of 1,000 after a short burn-in, ready for two years of policy."""
-    return CareerModel("inverclyde", people=1000, rng=3, months=MONTHS, parameters={"time": {"burn_in": 60}})
+    """A town of 1,000 ready for two years of policy."""
+    return CareerModel("inverclyde", people=1000, rng=3, months=MONTHS)

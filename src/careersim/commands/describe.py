@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +11,9 @@ from careersim.scenario.catalogue import experiment_names, looks_like_a_path, pa
 from careersim.scenario.errors import Problem, ScenarioError, nearest
 from careersim.scenario.figures import Figure, Shares
 from careersim.scenario.place import BALANCE_TOLERANCE, Place, load_place
+
+if TYPE_CHECKING:
+    from careersim.services.base import Strategy
 
 
 @click.command()
@@ -175,18 +177,23 @@ def _changed(parameters: Any) -> list[str]:
 # strategies
 
 
-def _describe_strategy(name: str, found: type) -> None:
+def _describe_strategy(name: str, found: type[Strategy]) -> None:
     from careersim.commands.tables import console, show
+    from careersim.report.strategies_page import own_settings, price_of, sentences_of, value_of
+    from careersim.services.base import Strategy
 
     out = console()
-    out.print(f"{name}\n", markup=False, style="bold")
-    out.print(inspect.getdoc(found) or "", markup=False)
-    levers = sorted(getattr(found, "levers", ()))
-    if levers:
-        out.print(f"\nLevers it may use: {', '.join(levers)}", markup=False)
-    if hasattr(found, "model_fields"):
-        rows = [
-            [r.name, "from parameters" if r.default is None else str(r.default), r.allowed, r.unit, r.doc]
-            for r in parameter_table(found)
-        ]
-        show("Settings", ["setting", "default", "allowed", "unit", "meaning"], rows)
+    summary, *rest = sentences_of(found) or [""]
+    out.print(f"{name}: {summary}", markup=False, style="bold")
+    for text in rest:
+        out.print(f"  {text.replace('*', '').replace('``', '')}", markup=False)
+    levers = sorted(found().may_use())
+    out.print(f"  Levers it may use: {', '.join(levers) or 'none of its own'}", markup=False)
+    out.print(f"  Price a head and session: {price_of(name, found)}\n", markup=False)
+    rows = own_settings(found)
+    if rows:
+        lines = [[r.name, value_of(r), r.allowed, r.unit, r.doc] for r in rows]
+        show("Settings of its own", ["setting", "default", "allowed", "unit", "meaning"], lines)
+    own = {r.name for r in rows}
+    shared = [f"{r.name} ({value_of(r)})" for r in parameter_table(Strategy) if r.name not in own]
+    out.print(f"As for every strategy (docs/strategies.md): {', '.join(shared)}", markup=False)

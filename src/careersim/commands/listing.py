@@ -112,17 +112,23 @@ def _show_drifts(checks: list) -> None:
 
 
 @command.command()
-def strategies() -> None:
-    """List the strategies: name and what each does."""
+@click.option("--docs", is_flag=True, help="Print the page docs/strategies.md instead.")
+def strategies(docs: bool) -> None:
+    """List the strategies: name, what each does, format and price."""
     from careersim.commands.tables import show
+    from careersim.report.strategies_page import format_of, price_of, strategies_page
     from careersim.services import catalogue
 
-    rows = [[name, first_sentence(inspect.getdoc(found))] for name, found in catalogue().items()]
+    if docs:
+        click.echo(strategies_page(), nl=False)
+        return
+    rows = [[n, first_sentence(inspect.getdoc(k)), format_of(k), price_of(n, k)] for n, k in catalogue().items()]
     show(
         "Strategies",
-        ["strategy", "what it does"],
+        ["strategy", "what it does", "format", "price"],
         rows,
-        note="careersim describe STRATEGY shows settings, levers and cost.",
+        right=(3,),
+        note="Price: GBP a head and session by default. careersim describe STRATEGY shows settings, levers and cost.",
     )
 
 

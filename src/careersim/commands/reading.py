@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from careersim.scenario.catalogue import looks_like_a_path
 from careersim.scenario.choices import variants
 from careersim.scenario.errors import Problem, nearest
 from careersim.scenario.experiment import Experiment, impossible, load_experiment, make_experiment
@@ -18,12 +20,21 @@ from careersim.scenario.strategies import check_strategy
 
 def read_config(config: str | Path, settings: Sequence[str] = ()) -> Experiment:
     """Return the experiment of a config file with ``--set`` settings, with strategies and loop gain checked too."""
+    find_modules_in(Path(config).parent if looks_like_a_path(config) else Path())
     return load_experiment(config, settings, CHECKS)
 
 
 def read_options(data: dict[str, Any], settings: Sequence[str] = ()) -> Experiment:
     """Return an experiment from the options of a command, checked like a config."""
+    find_modules_in(Path())
     return make_experiment(data, settings, CHECKS)
+
+
+def find_modules_in(folder: Path) -> None:
+    """Let a strategy ``module:Class`` be found in a file that lies beside the config, if no installed module has its name."""
+    where = str(folder.resolve())
+    if where not in sys.path:
+        sys.path.append(where)
 
 
 def known_strategies(experiment: Experiment, document: Document) -> list[Problem]:

@@ -48,10 +48,10 @@ def strategy_class(name: str, known: Mapping[str, type]) -> type:
     module, _, attribute = name.partition(":")
     try:
         found = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise ScenarioError(f"the strategy '{name}' cannot be imported: {error}") from None
-    if not inspect.isclass(found):
-        raise ScenarioError(f"'{name}' is not a class")
+    except Exception as error:
+        raise ScenarioError(f"the strategy '{name}' cannot be imported: {type(error).__name__}: {error}") from None
+    if not (inspect.isclass(found) and hasattr(found, "deliver") and hasattr(found, "levers")):
+        raise ScenarioError(f"'{name}' is not a careersim.services.base.Strategy")
     return found
 
 

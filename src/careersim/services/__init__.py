@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -72,5 +73,12 @@ def named(name: str) -> type[Strategy]:
 
 
 def catalogue() -> dict[str, type[Strategy]]:
-    """Return every strategy by name: those of the package and those found by entry point."""
-    return {name: named(name) for name in names()}
+    """Return every strategy by name: those of the package and those found by entry point, if they can be loaded."""
+    found = {name: named(name) for name in BUILT_IN}
+    for name, offer in _offered().items():
+        try:
+            found[name] = find(offer.value)
+        except Exception as error:
+            package = offer.dist.name if offer.dist else offer.value
+            warnings.warn(f"strategy {name!r} of {package} cannot be loaded: {error!r}", stacklevel=2)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -105,7 +106,7 @@ class OnlineService(Digital):
         assured = luck < self.quality_assurance
         super().deliver(session.only(assured))
         if self.teach_literacy:
-            levers.teach_digital_literacy(session)
+            levers.teach_digital_literacy(self._taught(session))
         if self.automated:
             levers.widen_considered(session, only=self._suggested(session, assured))
         if self.peers:
@@ -117,7 +118,17 @@ class OnlineService(Digital):
             supports.broker(session)
             hours = self.broker_hours * len(session.rows)
             session.charge("unpaid_value", hours * session.params.services.price_unpaid_hour)
-        session.charge("users_cost", (1.0 - self.subsidy) * self.full_price(session.params) * len(session.rows))
+        if self.subsidy < 1.0:
+            session.charge("users_cost", (1.0 - self.subsidy) * self.full_price(session.params) * len(session.rows))
+
+    def unpaid_hours_per_head(self, params: Parameters) -> float:
+        """Return the unpaid hours of a visit: a broker's, where users meet employers."""
+        return super().unpaid_hours_per_head(params) + (self.broker_hours if self.employers else 0.0)
+
+    @staticmethod
+    def _taught(session: Session) -> Session:
+        """Return the session as the 7 Cs are taught in it: beginning where each stands, whatever they know."""
+        return replace(session, quality=np.full(len(session.rows), session.params.services.online_attention))
 
     def _suggested(self, session: Session, assured: np.ndarray) -> np.ndarray:
         """Return the list suggested to each: by likes and dislikes, or anything at all."""

@@ -16,6 +16,7 @@ from careersim.scenario.choices import variants
 from careersim.scenario.collect import Collect
 from careersim.scenario.uncertainties import CONDITIONS, parameter_of
 from careersim.study.designs import ONE_POINT, points_of, record
+from careersim.study.outside import outside_code
 from careersim.study.store import Store, code_digest, digest, run_key
 from careersim.study.tasks import BASELINE, COMPANION, PLACEBO, Arm, Task
 
@@ -132,7 +133,7 @@ class Plan:
 
     def _scenario_digests(self) -> dict[tuple[int, int, str], str]:
         """Digest of the scenario of each (point, place, arm), every part hashed once."""
-        arms = {arm: digest(plain(strategy)) for arm, strategy in self.arms.items()}
+        arms = {arm: digest(_with_code(strategy)) for arm, strategy in self.arms.items()}
         places = [digest(plain(place)) for place in self.places]
         out = {}
         for point in range(len(self.points)):
@@ -234,6 +235,12 @@ def _differing(parameters: Any) -> Any:
     if hasattr(parameters, "model_dump"):
         return {k: v for k, v in parameters.model_dump(mode="json", exclude_defaults=True).items() if v}
     return plain(parameters)
+
+
+def _with_code(strategy: Any) -> Any:
+    """A strategy as plain data and, where it is not of the package, the digests of its code."""
+    code = outside_code(strategy)
+    return {"strategy": plain(strategy), "code": code} if code else plain(strategy)
 
 
 def label_of(place: Any) -> str:
