@@ -61,7 +61,7 @@ def test_story_gives_causes_in_sentences(two_lives):
         "applied in vain in 4 months; 4 times a better applicant got the post",
         "was laid off as sales",
         "took part in session 1",
-        "hired as managers (tradable), heard of from a contact (person 12), at £2,100 a month",
+        "hired as managers (tradable), heard of from a contact (person 12), at £2,100 a month, leaving sales (tradable) at £1,800",
         "joined the union on starting the job",
         "gave up the job to move away",
         "moved away for work",
@@ -92,3 +92,42 @@ def test_the_most_changed_resident_is_picked_and_people_are_found_by_identity():
 
 def test_months_in_words():
     assert (when(1), when(12), when(13)) == ("year 1, month 1", "year 1, month 12", "year 2, month 1")
+
+
+def test_a_union_rise_is_told_with_the_pay_before_and_after():
+    town, me = world(0.0), np.array([0])
+    town.events.add(2, me, t.PAY_CHANGED, 1, other=0, value=1800.0)
+    town.events.add(3, me, t.PAY_CHANGED, 1, other=0, value=1950.0)
+    town.events.add(8, me, t.PAY_CHANGED, 2, other=0, value=1900.0)
+    told = life(town, "bargaining", [1800.0] * 3 + [1950.0] * 9)
+    text = " ".join(told.telling(OCCUPATIONS).lines(events_of(town)))
+    assert "year 1, month 3: the union was recognised at work and bargains over pay." in text
+    assert "year 1, month 4: pay rose from £1,800 to £1,950 a month, bargained for by the union." in text
+    assert "year 1, month 9: pay fell from £1,950 to £1,900 a month, no longer bargained for by a union." in text
+
+
+def test_giving_up_and_looking_again_are_told_though_not_logged():
+    told = life(world(0.0), "none", [0.0] * 6, first_post=-1)
+    for k, row in enumerate(told.watched):
+        row |= {"post": -1, "residence": HERE, "reason": 5 if 2 <= k < 4 else 0}
+    lines = told.telling(OCCUPATIONS).lines([])
+    assert lines == [
+        "  year 1, month 3: gave up looking for work, discouraged.",
+        "  year 1, month 5: began to look for work again.",
+    ]
+
+
+def test_why_somebody_left_the_labour_force_is_told():
+    town, me = world(0.0), np.array([0])
+    town.events.add(2, me, t.LOST_POST, t.BECAME_INACTIVE, other=1, value=1500.0)
+    told = life(town, "none", [0.0] * 4)
+    told.watched[2]["reason"] = 2
+    assert (
+        "left the job and the labour force as sales (tradable) (£1,500 a month), sick."
+        in told.telling(OCCUPATIONS).lines(events_of(town))[0]
+    )
+
+
+def events_of(town):
+    log = town.events.columns()
+    return [{name: log[name][k].item() for name in log} for k in range(len(log["month"]))]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from careersim.report.sentences import Telling, when
 from careersim.town.columns import (
     ELSEWHERE,
     GONE,
@@ -14,30 +15,10 @@ from careersim.town.columns import (
     NOT_YET,
     QUALIFICATION_NAMES,
     REASON_NAMES,
-    SECTOR_NAMES,
     STAGE_NAMES,
-    STUDENT,
     WORKING,
 )
-from careersim.town.town import (
-    BECAME_INACTIVE,
-    CAME,
-    CHANGED_JOB,
-    EMPLOYER_EXITED,
-    HIRED,
-    JOINED_UNION,
-    LAID_OFF,
-    LEFT_TOWN,
-    LEFT_WITH_MOVE,
-    LOST_POST,
-    PAY_CHANGED,
-    QUIT,
-    REJECTED,
-    RETIRED_FROM,
-    SERVED,
-    STAGE,
-    Town,
-)
+from careersim.town.town import Town
 
 WATCHED = {
     "residence": "where they live",
@@ -54,17 +35,6 @@ WATCHED = {
     "ties_here": "their ties in town",
 }
 """Columns in which two lives are compared each month, with words for them."""
-LOST = {
-    QUIT: "lost or gave up the job",
-    LAID_OFF: "was laid off",
-    EMPLOYER_EXITED: "lost the job, because the employer closed",
-    CHANGED_JOB: "left the job for another",
-    LEFT_WITH_MOVE: "gave up the job to move away",
-    BECAME_INACTIVE: "left the job and the labour force",
-    RETIRED_FROM: "retired from the job",
-}
-ENTERED = {1: "came to town", 2: "came back to town", 3: "turned 13"}
-REFUSED = {1: "a better applicant got it", 2: "the employer would not have them"}
 
 
 @dataclass
@@ -81,6 +51,10 @@ class Life:
     """Post held when policy began; -1 none."""
     watched: list[dict[str, Any]]
     """The watched columns at the end of each month."""
+
+    def telling(self, occupations: list[str]) -> Telling:
+        """What puts this life's events into words."""
+        return Telling(self.town, self.start, self.watched, occupations)
 
 
 def live(model: Any, arm: str, row: int, months: int) -> Life:
@@ -152,89 +126,16 @@ def who(life: Life, occupations: list[str]) -> str:
     if age >= 16:
         text += f", {QUALIFICATION_NAMES[w.qualification[i]]}"
     return text + (
-        f", working as {_job(life.town, life.first_post, occupations)}." if life.first_post >= 0 else ", not in work."
+        f", working as {life.telling(occupations).job(life.first_post)}." if life.first_post >= 0 else ", not in work."
     )
-
-
-def _job(town: Town, post: int, occupations: list[str]) -> str:
-    """A post in words."""
-    p = town.posts
-    where = SECTOR_NAMES[p.sector[post]]
-    return f"{occupations[p.occupation[post]]} ({'outside town' if where == 'outside' else where})"
 
 
 def chronicle(life: Life, occupations: list[str]) -> list[str]:
-    """What happened to the person, a line an event with its cause; runs of refusals are told together."""
+    """What happened to the person, a line an event with its cause, and where they stand at the end."""
     log = life.town.events.columns()
     mine = np.flatnonzero(log["person"] == life.row)
-    events = [{name: log[name][k].item() for name in log} for k in mine]
-    lines, refusals = [], []
-    for e in events:
-        if e["event"] == REJECTED:
-            refusals.append(e)
-            continue
-        text = _sentence(e, life, occupations)
-        if text:
-            lines += _refusals(refusals, life)
-            refusals = []
-            lines.append(f"  {when(e['month'] - life.start + 1)}: {text}.")
-    lines += _refusals(refusals, life)
+    lines = life.telling(occupations).lines([{name: log[name][k].item() for name in log} for k in mine])
     return [*(lines or ["  Nothing happens to them in town."]), f"  At the end: {at_the_end(life, occupations)}."]
-
-
-def _refusals(refusals: list[dict], life: Life) -> list[str]:
-    """A run of refusals in one line."""
-    if not refusals:
-        return []
-    better = sum(e["cause"] == 1 for e in refusals)
-    first, last = refusals[0]["month"] - life.start + 1, refusals[-1]["month"] - life.start + 1
-    if len(refusals) == 1:
-        return [f"  {when(first)}: applied, but {REFUSED[refusals[0]['cause']]}."]
-    reason = (
-        f"{_times(better)} a better applicant got the post cared for most" if better else "no employer would have them"
-    )
-    return [f"  {when(first)} to {when(last)}: applied in vain in {len(refusals)} months; {reason}."]
-
-
-def _times(n: int) -> str:
-    """How often, in words."""
-    return {1: "once", 2: "twice"}.get(n, f"{n} times")
-
-
-def _sentence(e: dict, life: Life, occupations: list[str]) -> str:
-    """One event in words, with its cause."""
-    kind, cause = e["event"], e["cause"]
-    if kind == HIRED:
-        return _hired(e, life, occupations)
-    if kind == LOST_POST:
-        return f"{LOST.get(cause, 'left the job')} as {_job(life.town, e['other'], occupations)} (£{e['value']:,.0f} a month)"
-    if kind == LEFT_TOWN:
-        return "moved away for work" if cause == 1 else "moved away with the family"
-    if kind == CAME:
-        return ENTERED.get(cause, "came to town")
-    if kind == JOINED_UNION:
-        return "joined the union, as many contacts had" if cause == 1 else "joined the union on starting the job"
-    if kind == PAY_CHANGED:
-        return (
-            "the union was recognised at work and bargains over pay"
-            if cause == 1
-            else "recognition of the union lapsed at work"
-        )
-    if kind == SERVED:
-        return "" if cause == 0 else f"took part in session {e['other']} of the service"
-    if kind == STAGE:
-        return {STUDENT: "went on to study", WORKING: "started to look for work"}.get(cause, "retired")
-    return ""
-
-
-def _hired(e: dict, life: Life, occupations: list[str]) -> str:
-    """A hire: the post, how it was heard of, and the person's own pay."""
-    at = e["month"] - life.start
-    post = life.watched[at]["post"] if at < len(life.watched) else -1
-    told_by = life.town.people.id[e["other"]] if e["other"] >= 0 else -1
-    heard = f"heard of from a contact (person {told_by})" if told_by >= 0 else "found by an advert"
-    pay = f", at £{e['value']:,.0f} a month"
-    return f"hired{f' as {_job(life.town, post, occupations)}' if post >= 0 else ''}, {heard}{pay}"
 
 
 def at_the_end(life: Life, occupations: list[str]) -> str:
@@ -248,7 +149,7 @@ def at_the_end(life: Life, occupations: list[str]) -> str:
         return f"lives elsewhere, {f'in work at £{w.elsewhere_pay[i]:,.0f} a month' if w.elsewhere_employed[i] else 'out of work'}"
     assert w.residence[i] == HERE
     if w.post[i] >= 0:
-        return f"in town, working as {_job(life.town, int(w.post[i]), occupations)} at £{w.pay[i]:,.0f} a month"
+        return f"in town, working as {life.telling(occupations).job(int(w.post[i]))} at £{w.pay[i]:,.0f} a month"
     if w.stage[i] != WORKING:
         return f"in town, {STAGE_NAMES[w.stage[i]]}"
     return (
@@ -273,17 +174,6 @@ def balance(none: Life, policy: Life, title: str) -> list[str]:
     if income * own < 0:
         lines.append("Income and own terms point in opposite directions.")
     return lines
-
-
-def when(month: int) -> str:
-    """A month of policy (from 1) as year and month.
-
-    Examples
-    --------
-    >>> when(1), when(14)
-    ('year 1, month 1', 'year 2, month 2')
-    """
-    return f"year {(month - 1) // 12 + 1}, month {(month - 1) % 12 + 1}"
 
 
 def _listed(words: list[str]) -> str:
