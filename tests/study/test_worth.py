@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from careersim.report.tables import plain_text
 from careersim.services import delivery
 from careersim.study.comparison import _cost, _Frames, _with_companion, compare
 from careersim.study.plan import Plan, companions
+from careersim.study.statistics import mean_interval
 from careersim.study.study import run_study
 from careersim.study.tasks import COMPANION
 
@@ -23,7 +25,13 @@ from careersim.study.tasks import COMPANION
 def frames(spent, unspent, gained, jobs, unpaid=0.0):
     n = len(spent)
     effects = pd.DataFrame(
-        {"cost.public_cost": spent, "cost.unspent": unspent, "cost.unpaid_value": unpaid, "extra_job_months": jobs}
+        {
+            "cost.public_cost": spent,
+            "budget.granted": spent + unspent,
+            "budget.spent": spent,
+            "cost.unpaid_value": unpaid,
+            "extra_job_months": jobs,
+        }
     )
     for name in ("cost.employer_cost", "cost.dues"):
         effects[name] = 0.0
@@ -59,6 +67,20 @@ def test_no_effect_for_the_money_is_said_without_its_reason(spent, unspent, jobs
     assert math.isnan(c["per_job_month"].value)
     assert c["per_job_month"].reason == reason
     assert math.isnan(c["income_per_pound"].value) == (reason != "no extra job-months")
+
+
+def test_a_ratio_has_no_star_where_its_gain_is_not_told_from_zero():
+    """Four replicates, gains all above zero but far apart: the bootstrap's interval would exclude zero, the t interval does not."""
+    gained = [10.0, 300.0, 40.0, 900.0]
+    c = cost([10, 10.1, 9.9, 10], [0, 0, 0, 0], gained, [1, 1, 1, 1.1])
+    e = c["income_per_pound"]
+    assert e.low < 0 < e.value < e.high
+    assert not mean_interval(np.array(gained)).tells_from_zero
+
+
+def test_the_placebo_is_no_service():
+    f = replace(frames(*(np.array(a, float) for a in ([1, 2], [0, 0], [10, 11], [1, 1]))), placebo=True)
+    assert _cost(f, f.residents * f.years)["income_per_pound"].reason == "the placebo is no service"
 
 
 def test_gini_of_gains_of_both_signs():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -40,7 +41,7 @@ def effects_figure(comparison: Comparison, label: str = "") -> Figure:
         axes[0].set_ylim(len(arms) - 0.5, -0.5)
         where = label or comparison.place
         figure.suptitle(f"{where}: what each strategy does, against none", x=0.01, ha="left", fontweight="bold")
-        note = "Lines: 95% intervals of the paired difference. Blue: above zero, orange: below, grey: not told from it. Empty: see the table."
+        note = "Lines: 95% intervals of the paired difference. Blue: above zero, orange: below, grey: not told from it; words: why there is no value."
         figure.text(0.01, 0.01, note, fontsize=8.5, color=GREY)
         figure.tight_layout(rect=(0, 0.05, 1, 0.98), w_pad=1.5)
     return figure
@@ -50,6 +51,10 @@ def _panel(ax: Axes, estimates: list[Estimate]) -> None:
     reach = _reach(estimates)
     for at, e in enumerate(estimates):
         if not math.isfinite(e.value):
+            plain: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+            ax.text(
+                0.02, at, e.reason, transform=ax.get_yaxis_transform(), va="center", fontsize=7, color=GREY, bbox=plain
+            )
             continue
         colour = GREY if not e.tells_from_zero else COLOURS[0] if e.value > 0 else COLOURS[1]
         ax.plot([min(max(e.value, -reach), reach)], [at], "o", color=colour, ms=5)

@@ -75,13 +75,13 @@ def trajectories(results: pd.DataFrame, comparison: Comparison, label: str = "")
         for ax in axes[1]:
             ax.set_xlabel("years since policy began")
         figure.suptitle(
-            f"{label or comparison.place}: the same town with each strategy, less without one",
+            f"{label or comparison.place}: what each strategy changes, month by month (same people, same luck, less the town without it)",
             x=0.01,
             ha="left",
             fontweight="bold",
         )
         sample = "" if comparison.replicates > 1 else " (one replicate: no bands)"
-        note = f"Means of {comparison.replicates} paired replicates; bands: 95% interval of the paired difference{sample}. Grey: placebo."
+        note = f"Means of {comparison.replicates} paired replicates; thin lines and tint: 95% interval of the paired difference{sample}. Grey: placebo, the noise floor. Three-month means."
         if len(drawn) < len(comparison.arms):
             note += f" Drawn: {len(drawn) - (PLACEBO in drawn)} undominated of {len(comparison.strategies)} strategies."
         figure.text(0.01, 0.005, note, fontsize=8.5, color=GREY)
@@ -109,8 +109,11 @@ def _trajectory(ax: Axes, bands: dict[str, pd.DataFrame], factor: float) -> None
         years, line = band.index.to_numpy() / 12.0, band["difference"] * scale
         smooth = line.rolling(3, center=True, min_periods=1).mean()
         ax.plot(years, smooth, color=colour, ls=dash, lw=1.0 if arm == PLACEBO else 1.9)
+        low, high = ((band[end] * scale).rolling(3, center=True, min_periods=1).mean() for end in ("low", "high"))
+        ax.fill_between(years, low, high, color=colour, alpha=0.16 if arm == PLACEBO else 0.07, lw=0)
         if arm != PLACEBO:
-            ax.fill_between(years, band["low"] * scale, band["high"] * scale, color=colour, alpha=0.13, lw=0)
+            ax.plot(years, low, color=colour, lw=0.6, alpha=0.55)
+            ax.plot(years, high, color=colour, lw=0.6, alpha=0.55)
         ends.append((float(smooth.iloc[-1]), title_of(arm).removesuffix(" (noise)"), colour))
     _label_ends(ax, ends)
 

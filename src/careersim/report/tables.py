@@ -19,10 +19,14 @@ from careersim.report.rows import ASSUMED, ONLY_IN_THE_FILE, SECTIONS, Row, Sect
 from careersim.report.wide import MOST_ACROSS, down, in_blocks, one_line
 from careersim.study.comparison import ArmResult, Comparison
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import PLACEBO
+from careersim.study.tasks import COSTS, PLACEBO
 
 PLAIN_WIDTH = 150
 """Columns of the table in a text file."""
+
+
+SPENDING = tuple(f"cost.{c}" for c in COSTS)
+"""Lines on what is spent, which are not effects."""
 
 
 @dataclass
@@ -43,8 +47,8 @@ def cell(e: Estimate, kind: Kind, notes: _Notes) -> Text:
     """Value above its interval; a blank carries the letter of its reason."""
     if not math.isfinite(e.value):
         return Text(f"{BLANK} ({notes.mark(e.reason or 'no value')})", "dim")
-    text = kind.text(e.value) + ("*" if e.tells_from_zero else "")
-    out = Text(text, "bold" if e.tells_from_zero else "")
+    star = kind.signed and e.tells_from_zero
+    out = Text(kind.text(e.value) + ("*" if star else ""), "bold" if star else "")
     if e.has_interval:
         bare = replace(kind, after="")
         return out + Text(f"\n{bare.text(e.low)} to {bare.text(e.high)}", "dim")
@@ -172,14 +176,14 @@ def _noise_floor(placebo: ArmResult) -> str:
         )
     return (
         f"Noise floor: perturbing one single resident (placebo) changes the income of {100 * touched:.1f}% of people by at least £1 over the "
-        f"period, by £{size:,.0f} in the mean over all, and where {placebo.heads['n_changed'].value:.1f} per 1,000 live. Single lives are "
+        f"period (£{size:,.0f} up or down, averaged over everybody), and where {placebo.heads['n_changed'].value:.1f} per 1,000 live. Single lives are "
         "sorted by chance: only means are what a strategy does, and none should be read that is no larger than the placebo's."
     )
 
 
 def _intervals(c: Comparison) -> list[Estimate]:
     """The differences shown with an interval, costs and head counts apart (they are never zero)."""
-    rows = [r for s in SECTIONS for r in s.rows if not r.name.startswith(("cost.", "heads."))]
+    rows = [r for s in SECTIONS for r in s.rows if r.kind.signed and r.name not in SPENDING]
     found = [row.get(c.arms[arm]) for arm in c.strategies for row in rows]
     return [e for e in found if e.has_interval and e.low < e.high]
 

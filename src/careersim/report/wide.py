@@ -39,7 +39,8 @@ def one_line(e: Estimate, kind: Kind, mark: Callable[[str], str]) -> Text:
     if not math.isfinite(e.value):
         return Text(f"{BLANK} ({mark(e.reason or 'no value')})", "dim")
     bare = replace(kind, after="", before="", signed=False)
-    out = Text(kind.text(e.value) + ("*" if e.tells_from_zero else ""), "bold" if e.tells_from_zero else "")
+    star = kind.signed and e.tells_from_zero
+    out = Text(kind.text(e.value) + ("*" if star else ""), "bold" if star else "")
     if e.has_interval:
         return out + Text(f" {bare.text(e.low)} to {bare.text(e.high)}", "dim")
     return out if not e.reason else out + Text(f" ({mark(e.reason)})", "dim")

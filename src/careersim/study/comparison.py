@@ -18,7 +18,7 @@ from careersim.study.statistics import (
     paired_difference,
     ratio_interval,
 )
-from careersim.study.tasks import BASELINE, COMPANION, COSTS, PLACEBO, UNSPENT
+from careersim.study.tasks import BASELINE, COMPANION, COSTS, PLACEBO
 
 PLACE_MEASURES = (
     "employment_rate",
@@ -40,8 +40,11 @@ GROUPS = {
     "spill": "other residents",
     "changed": "those whose residence it changed",
 }
-OTHERS = ("spill_tied", "spill_untied")
-"""Other residents apart: tied, when policy began, to somebody who took part, or not."""
+OTHERS = {
+    "spill_tied": "nobody is tied to somebody who took part",
+    "spill_untied": "everybody is tied to somebody who took part",
+}
+"""Other residents apart: tied, when policy began, to somebody who took part, or not; and why there may be none."""
 LEAST_SPENT = 0.10
 """Below this share of its budget spent, what a strategy costs for its effect is not said."""
 NOBODY = {"direct": "nobody took part", "spill": "there is nobody else", "changed": "nobody's residence changed"}
@@ -122,6 +125,7 @@ class _Frames:
     gains: pd.DataFrame
     """Mean income gained by group."""
     seed: int
+    placebo: bool = False
 
     @property
     def years(self) -> np.ndarray:
@@ -159,7 +163,9 @@ def compare(results: pd.DataFrame, place: str, seed: int) -> Comparison:
         both = own.index.intersection(none.index)
         if len(both):
             effects, account = (_wide(lines, t, name).loc[both] for t in ("effects", "account"))
-            frames = _Frames(own.loc[both], none.loc[both], effects, account, _gains_by_group(lines, name), seed)
+            frames = _Frames(
+                own.loc[both], none.loc[both], effects, account, _gains_by_group(lines, name), seed, name == PLACEBO
+            )
             arms[name] = _arm(name, frames)
     for name in (n for n in names if n.endswith(COMPANION) and n.removesuffix(COMPANION) in arms):
         open_arm = name.removesuffix(COMPANION)
@@ -198,7 +204,7 @@ def _with_companion(arm: ArmResult, opened: pd.Series, shut: pd.Series, none: pd
     if not e.tells_from_zero or e.value <= 0:
         share = Estimate(math.nan, n=e.n, reason="no induced leaving told from zero")
     else:
-        share = _unless_weak(ratio_interval(left, induced, seed), induced)
+        share = _ratio(left, induced, seed)
     return replace(arm, shut=paired_difference(shut.loc[both].to_numpy(), none.loc[both].to_numpy()), shut_share=share)
 
 
@@ -210,7 +216,7 @@ def _arm(name: str, f: _Frames) -> ArmResult:
         for g in GROUPS
         for m in ("income", "own", "log_income")
     }
-    people |= {f"{g}.income": _or_reason(mean_interval(f.effect(f"{g}.income") / f.years), "nobody") for g in OTHERS}
+    people |= {f"{g}.income": _or_reason(mean_interval(f.effect(f"{g}.income") / f.years), OTHERS[g]) for g in OTHERS}
     per_year = f.residents * f.years
     heads = {n: mean_interval(1000 * f.effect(n) / f.residents) for n in ("n_participants", "n_changed")}
     heads |= {n: mean_interval(f.effect(n)) for n in ("noise.touched_share", "noise.mean_size")}
@@ -243,15 +249,23 @@ def _displacement(f: _Frames) -> Estimate:
     _, reason = displacement_ratio(own.sum(), others.sum())
     if reason:
         return Estimate(math.nan, n=len(own), reason=reason)
-    return _unless_weak(ratio_interval(-others, own, f.seed), own)
+    return _ratio(-others, own, f.seed)
 
 
-def _unless_weak(ratio: Estimate, under: np.ndarray) -> Estimate:
-    """A ratio, or a blank with its reason where what it divides by cannot be told from zero (3 standard errors)."""
+def _ratio(over: np.ndarray, under: np.ndarray, seed: int) -> Estimate:
+    """Ratio of pooled sums with its BCa interval, or a blank with its reason where what it divides by cannot be told from zero.
+
+    Told from zero means 3 standard errors. With few replicates a bootstrap interval is too narrow (DiCiccio and Efron 1996): where the
+    t interval of what is divided does not exclude zero, that interval, over the mean of what it is divided by, is given instead.
+    """
     e = mean_interval(under)
     if e.n > 1 and abs(e.value) < 3 * e.standard_error:
-        return Estimate(math.nan, n=e.n, reason="the gain it divides by is not told from zero")
-    return ratio
+        return Estimate(math.nan, n=e.n, reason="what it divides by is not told from zero")
+    ratio, t = ratio_interval(over, under, seed), mean_interval(over)
+    if not ratio.tells_from_zero or not t.has_interval or t.tells_from_zero:
+        return ratio
+    low, high = sorted((t.low / e.value, t.high / e.value))
+    return replace(ratio, low=low, high=high)
 
 
 def _cost(f: _Frames, per_year: np.ndarray) -> dict[str, Estimate]:
@@ -260,25 +274,22 @@ def _cost(f: _Frames, per_year: np.ndarray) -> dict[str, Estimate]:
     out = {c: mean_interval(f.effect(f"cost.{c}") / per_year) for c in COSTS} | {
         "total": mean_interval(total / per_year)
     }
-    granted = public + np.nan_to_num(f.effect(f"cost.{UNSPENT}"))
-    share = public.sum() / granted.sum() if granted.sum() > 0 else math.nan
-    out["spent_share"] = mean_interval(
-        np.divide(public, granted, out=np.full(len(public), math.nan), where=granted > 0)
-    )
-    if not math.isfinite(out["spent_share"].value):
-        out["spent_share"] = replace(out["spent_share"], reason="it has no budget of its own")
+    granted, used = f.effect("budget.granted"), f.effect("budget.spent")
+    share = used.sum() / granted.sum() if granted.sum() > 0 else math.nan
+    spent_share = np.divide(used, granted, out=np.full(len(used), math.nan), where=granted > 0)
+    out["spent_share"] = _or_reason(mean_interval(spent_share), "it has no budget of its own")
     jobs, income = f.effect("extra_job_months"), f.account["g_b"].to_numpy()
     for spent, name, kind in ((public, "", "public money"), (total, "_total", "money")):
         blank = ""
-        if spent.sum() <= 0:
+        if f.placebo:
+            blank = "the placebo is no service"
+        elif spent.sum() <= 0:
             blank = f"no {kind} spent"
         elif share < LEAST_SPENT:
             blank = f"only {100 * share:.0f}% of its budget could be spent"
         out[f"per_job_month{name}"] = _cost_per_job_month(spent, jobs, blank, f.seed)
         out[f"income_per_pound{name}"] = (
-            Estimate(math.nan, n=len(spent), reason=blank)
-            if blank
-            else _unless_weak(ratio_interval(income, spent, f.seed), spent)
+            Estimate(math.nan, n=len(spent), reason=blank) if blank else _ratio(income, spent, f.seed)
         )
     return out
 
@@ -287,7 +298,7 @@ def _cost_per_job_month(spent: np.ndarray, gained: np.ndarray, blank: str, seed:
     """GBP per extra job-month of residents; blank where nothing was spent or no job-month was added."""
     if blank or gained.sum() <= 0:
         return Estimate(math.nan, n=len(spent), reason=blank or "no extra job-months")
-    return _unless_weak(ratio_interval(spent, gained, seed), gained)
+    return _ratio(spent, gained, seed)
 
 
 def _reach(f: _Frames) -> dict[str, Estimate]:
@@ -296,7 +307,7 @@ def _reach(f: _Frames) -> dict[str, Estimate]:
     if not np.nansum(whole) > 0:
         share = Estimate(math.nan, n=len(whole), reason="residents did not gain")
     else:
-        share = _unless_weak(ratio_interval(low, whole, f.seed), whole)
+        share = _ratio(low, whole, f.seed)
     alike = _or_reason(mean_interval(f.effect("reach.gini")), "nobody's income changed")
     return {"gini": alike, "low_third_share": share, "gini_change": mean_interval(f.effect("reach.gini_change"))}
 
@@ -350,7 +361,7 @@ def _index(g_a: np.ndarray, g_b: np.ndarray, seed: int) -> tuple[str, Estimate]:
         return "", Estimate(math.nan, n=len(g_a), reason=reason)
     if name == "ASI":
         return name, bootstrap_interval(_asi, (g_a, g_b), seed)
-    return name, _unless_weak(ratio_interval(-g_b, g_a, seed), g_a)
+    return name, _ratio(-g_b, g_a, seed)
 
 
 def _asi(g_a: np.ndarray, g_b: np.ndarray) -> float:

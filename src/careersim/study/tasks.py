@@ -35,8 +35,6 @@ LEVEL_WINDOW = 12
 """A level is compared as its mean over this many last months (or as many as there are)."""
 COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value")
 """Kinds of cost, kept apart: public money, employers' own, members' dues, priced unpaid hours."""
-UNSPENT = "unspent"
-"""What was granted and not spent; it stays with the exchequer."""
 WHOLE_PERIOD = -1
 """Month of lines that are about the whole policy period."""
 ALL = "all"
@@ -142,6 +140,8 @@ class ArmResult:
     """Measures of the whole period by (measure, group)."""
     cost: np.ndarray
     """Public GBP spent by the strategy on each person."""
+    budget: tuple[float, float]
+    """GBP granted to the strategy and spent of it, not discounted."""
     would_have: dict[str, np.ndarray] = field(default_factory=dict)
     """In ``none``: sessions that each person would have received from another arm's strategy, by arm."""
 
@@ -302,6 +302,7 @@ def simulate(model: Any, months: int, tick: Tick | None = None, collect: Collect
         collector=model.collector,
         period=period_values(first_day, town, collect or Collect()),
         cost=cost_of_each(model),
+        budget=budget_of(model),
     )
 
 
@@ -337,6 +338,12 @@ def cost_of_each(model: Any) -> np.ndarray:
     """Public GBP spent on each person by the arm's strategy; where it changes today's provision, by that too."""
     own = _own_services(model)
     return _with_provision(model, own, _sums_of("cost", own, len(model.town.people)), "support_cost")
+
+
+def budget_of(model: Any) -> tuple[float, float]:
+    """GBP granted to the arm's strategy since policy began, and spent of it."""
+    own = [s.state for s in _own_services(model)]
+    return float(sum(s.granted for s in own)), float(sum(s.spent for s in own))
 
 
 def _with_provision(model: Any, services: list[Any], values: np.ndarray, column: str) -> np.ndarray:
@@ -491,7 +498,8 @@ def effects(result: ArmResult, none: ArmResult, table: pd.DataFrame) -> dict[str
     out["noise.mean_size"] = float(np.abs(pounds[alive]).mean()) if alive.any() else 0.0
     further = table[table["row"] != "cell"]
     out |= {f"row.{row}": float(total) for row, total in zip(further["row"], further["total"], strict=True)}
-    for cost in (*COSTS, UNSPENT):
+    out["budget.granted"], out["budget.spent"] = result.budget
+    for cost in COSTS:
         out[f"cost.{cost}"] = result.totals.get(cost, 0.0) - none.totals.get(cost, 0.0)
     out["extra_job_months"] = result.job_months - none.job_months
     return out
