@@ -53,7 +53,7 @@ def test_one_world_is_analysed_whole(run):
     ):  # fmt: skip
         assert words in printed, words
     folder = run.store.root / "analysis"
-    assert (folder / "analysis.txt").read_text().startswith("  small: 3 strategies against none in 1 place(s)")
+    assert (folder / "analysis.txt").read_text().startswith("  small: 2 strategies against none in 1 place(s)")
     for name, frame in found.tables.items():
         pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), frame, check_dtype=False)
         assert len(pd.read_csv(folder / f"{name}.csv")) == len(frame)

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from rich.console import Console, RenderableType
 
 from careersim.report.analysis import differences, spending, text, worlds
-from careersim.report.figures import save
+from careersim.report.style import save
 from careersim.study import analysis as api
 from careersim.study.analysis.dose import has_doses
 from careersim.study.analysis.frames import AnalysisError, StudyTable
@@ -122,7 +122,7 @@ def _head(study: StudyTable) -> str:
         else ""
     )
     return (
-        f"{study.name}: {len(study.arms)} strategies against none in {table['place'].nunique()} place(s), {n_worlds} world(s) a place, "
+        f"{study.name}: {len(study.strategies)} strategies against none in {table['place'].nunique()} place(s), {n_worlds} world(s) a place, "
         f"{table.groupby(['place', 'point', 'arm'], observed=True).size().median():.0f} replicates a world{missing}."
     )
 
@@ -213,7 +213,7 @@ def _sensitivity(study: StudyTable, wish: Wish, out: Analysis) -> None:
 
 
 def _undominated(study: StudyTable, wish: Wish, out: Analysis) -> None:
-    if len([a for a in study.arms if a != "placebo"]) < 2:
+    if len(study.strategies) < 2:
         return
     frames = {cost: api.undominated_set(study, wish.gain, cost) for cost in COSTS}
     out.tables["undominated"] = pd.concat([f.assign(cost_measure=c) for c, f in frames.items()], ignore_index=True)

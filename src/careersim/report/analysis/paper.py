@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from careersim.report.figures import COLOURS, GREY, STYLE
+from careersim.report.style import COLOURS, GREY, STYLE
 from careersim.report.tables import title_of
 from careersim.study.analysis.quantities import quantity
 from careersim.study.tasks import BASELINE, PLACEBO

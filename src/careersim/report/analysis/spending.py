@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from careersim.report.analysis.paper import axis_label, bar, finish, lines, named, paper, styles
-from careersim.report.figures import GREY
+from careersim.report.style import GREY
 from careersim.study.analysis.quantities import quantity
 
 

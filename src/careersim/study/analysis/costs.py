@@ -9,7 +9,7 @@ from careersim.study.analysis.bootstrap import resample_counts
 from careersim.study.analysis.frames import StudyTable
 from careersim.study.analysis.quantities import quantity
 from careersim.study.frontier import undominated
-from careersim.study.tasks import BASELINE, PLACEBO
+from careersim.study.tasks import BASELINE
 
 
 def undominated_set(study: StudyTable, gain: str = "account.b", cost: str = "cost.public_cost") -> pd.DataFrame:
@@ -29,7 +29,7 @@ def undominated_set(study: StudyTable, gain: str = "account.b", cost: str = "cos
         resamples of the replicates (the same for all strategies) in which it is, and ``gain_low``, ``gain_high``: the percentile
         95% interval of the gain from the same resamples.
     """
-    table = study.table[study.table["arm"] != PLACEBO]
+    table = study.contest
     frames = [
         _of_place(part, str(place), gain, cost, study.seed)
         for place, part in table.groupby("place", observed=True, sort=False)

@@ -10,7 +10,6 @@ from careersim.measures.ledger import displacement_ratio
 from careersim.study.analysis.bootstrap import bca_of_ratio
 from careersim.study.analysis.frames import StudyTable, finite
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import PLACEBO
 
 RESPONSES = (
     "people.direct.income",
@@ -37,7 +36,7 @@ def dose_response(study: StudyTable) -> pd.DataFrame:
         ``<measure>.high``).
     """
     rows = []
-    table = study.table[study.table["arm"] != PLACEBO]
+    table = study.contest
     for (place, arm), part in table.groupby(["place", "arm"], sort=False, observed=True):
         row = {"place": place, "strategy": str(arm).split(" ")[0], "arm": arm}
         row |= {c: part[c].iloc[0] for c in study.choices}

@@ -26,7 +26,6 @@ import pandas as pd
 
 from careersim.study.analysis.frames import AnalysisError, StudyTable, by_point
 from careersim.study.designs import problem, sample_again
-from careersim.study.tasks import PLACEBO
 
 COLUMNS = ["place", "arm", "measure", "parameter", "index", "value", "low", "high", "by_luck", "noise_share", "worlds"]
 SHUFFLES = 19
@@ -70,7 +69,7 @@ def sensitivity_indices(study: StudyTable, measures: Sequence[str]) -> pd.DataFr
         raise AnalysisError(f"a design of kind '{kind}' gives no sensitivity indices: use {', '.join(ANALYSES)}")
     rows: list[dict[str, Any]] = []
     for place in dict.fromkeys(study.table["place"]):
-        for arm in (a for a in study.arms if a != PLACEBO):
+        for arm in study.strategies:
             for measure in (m for m in measures if m in study.table):
                 head = {"place": place, "arm": arm, "measure": measure}
                 rows += [head | row for row in _indices(study, analyse, names, **head)]
