@@ -20,7 +20,7 @@ from rich.console import Console, RenderableType
 from careersim.report.analysis import differences, spending, text, worlds
 from careersim.report.style import save
 from careersim.study import analysis as api
-from careersim.study.analysis.dose import has_doses
+from careersim.study.analysis.dose import MOST_WORLDS, has_doses
 from careersim.study.analysis.frames import AnalysisError, StudyTable
 from careersim.study.analysis.paired import many_tests
 from careersim.study.analysis.robustness import LEAST_WORLDS, over_worlds, world_differences
@@ -167,6 +167,8 @@ def _worlds(study: StudyTable, wish: Wish, out: Analysis) -> None:
 
 
 def _robustness(study: StudyTable, wish: Wish, out: Analysis) -> None:
+    if study.table["point"].nunique() <= MOST_WORLDS:
+        return
     shares = out.tables["robustness"] = api.share_of_worlds(study, wish.measures)
     if shares.empty:
         return

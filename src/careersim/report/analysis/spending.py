@@ -59,18 +59,21 @@ def doses(frame: pd.DataFrame, title: str) -> Figure:
     frame
         One place's lines of `careersim.study.analysis.dose_response`.
     """
-    strategies = list(dict.fromkeys(frame["strategy"]))
-    style = styles(strategies)
+    lines_drawn = list(dict.fromkeys(zip(frame["strategy"], frame["world"], strict=True)))
+    style = dict(zip(lines_drawn, styles(map(": ".join, lines_drawn)).values(), strict=False))
     panels = ["displacement", *(m for m in RESPONSES if m in frame)]
     note = "Lines: 95% intervals (BCa for displacement, Student t otherwise). Displacement is blank where the gain it divides by is not told from zero."
     figure, axes = paper(1, len(panels), 3.3 * len(panels) + 1.6, 4.2, title, note)
     for ax, measure in zip(axes[0], panels, strict=True):
         factor = 1.0 if measure == "displacement" else quantity(measure).factor
-        for strategy in strategies:
-            part = frame[frame["strategy"] == strategy]
-            colour, marker = style[strategy]
-            x = 100 * part["share_treated"]
-            ax.plot(x, factor * part[measure], marker=marker, color=colour, lw=1.4, ms=6, label=named(strategy))
+        for k, (strategy, world) in enumerate(lines_drawn):
+            part = frame[(frame["strategy"] == strategy) & (frame["world"] == world)]
+            colour, marker = style[strategy, world]
+            x, label = (
+                100 * part["share_treated"],
+                named(strategy) + (f"\n{world}".replace(", ", "\n") if world else ""),
+            )
+            ax.plot(x, factor * part[measure], marker=marker, color=colour, lw=1.4, ms=6, label=label)
             for at, line in zip(x, part.to_dict("records"), strict=True):
                 bar(
                     ax, factor * line[f"{measure}.low"], factor * line[f"{measure}.high"], at, colour, 1.2, upright=True

@@ -190,6 +190,7 @@ def doses_table(frame: pd.DataFrame) -> Group:
     """Dose and response of one place."""
     heads = (
         "strategy",
+        "world",
         "took part, % of residents",
         "displacement",
         "95% BCa",
