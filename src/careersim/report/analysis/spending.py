@@ -69,10 +69,8 @@ def doses(frame: pd.DataFrame, title: str) -> Figure:
         for k, (strategy, world) in enumerate(lines_drawn):
             part = frame[(frame["strategy"] == strategy) & (frame["world"] == world)]
             colour, marker = style[strategy, world]
-            x, label = (
-                100 * part["share_treated"],
-                named(strategy) + (f"\n{world}".replace(", ", "\n") if world else ""),
-            )
+            x = 100 * part["share_treated"] + 0.5 * (k - (len(lines_drawn) - 1) / 2)
+            label = named(strategy) + (f"\n{world}".replace(", ", "\n") if world else "")
             ax.plot(x, factor * part[measure], marker=marker, color=colour, lw=1.4, ms=6, label=label)
             for at, line in zip(x, part.to_dict("records"), strict=True):
                 bar(
