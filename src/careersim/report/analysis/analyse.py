@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from rich.console import Console, RenderableType
 
 from careersim.report.analysis import differences, spending, text, worlds
+from careersim.report.finish import wide_console
 from careersim.report.style import save
 from careersim.study import analysis as api
 from careersim.study.analysis.dose import MOST_WORLDS, has_doses
@@ -80,7 +81,7 @@ def analyse(folder: Path | str, wish: Wish | None = None, console: Console | Non
     """
     study, wish = api.open_study(folder), wish or Wish()
     found = analysis_of(study, wish)
-    console = console or Console(highlight=False)
+    console = console or wide_console()
     for part in found.parts:
         console.print(part)
     found.write(Path(folder) / "analysis")
@@ -260,8 +261,10 @@ def _phase(study: StudyTable, wish: Wish, out: Analysis) -> None:
 
 def default_axes(study: StudyTable) -> tuple[str, str] | None:
     """Axes of the phase diagram by what was varied: two numbers on a grid, or several places and one number; else none."""
-    numbers = [c for c in study.uncertainties if pd.api.types.is_numeric_dtype(study.table[c])]
-    if study.design.get("kind") not in ("grid", "lists", "table"):
+    kinds = pd.api.types
+    varied = {c: study.table[c] for c in study.uncertainties}
+    numbers = [c for c, values in varied.items() if kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values)]
+    if study.design.get("kind") not in ("grid", "table"):
         return None
     if len(numbers) == 2:
         return numbers[0], numbers[1]

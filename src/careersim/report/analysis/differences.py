@@ -15,6 +15,8 @@ from careersim.study.analysis.paired import half_width_at
 from careersim.study.analysis.quantities import quantity
 
 MOST_PANELS = 8
+MOST_LINES = 8
+"""Curves in the figure of replicates: the strategies whose differences vary most."""
 
 
 def forest(differences: pd.DataFrame, title: str) -> Figure:
@@ -73,6 +75,7 @@ def precision(enough: pd.DataFrame, title: str) -> Figure:
         Lines of `careersim.study.analysis.enough_replicates` of one place, point and measure, with a spread above zero.
     """
     measure, part = enough["measure"].iloc[0], enough[enough["arm"].map(is_strategy)]
+    part = part.nlargest(MOST_LINES, "standard_deviation")
     factor, style = quantity(measure).factor, styles(part["arm"])
     note = (
         "Curves: what Student's t expects from the spread of the paired differences found. Dots: this study. Crosses: the half width asked "

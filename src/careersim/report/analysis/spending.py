@@ -22,7 +22,7 @@ def frontier(frames: dict[str, pd.DataFrame], gain: str, title: str) -> Figure:
     """
     arms = list(dict.fromkeys(a for f in frames.values() for a in f["arm"]))
     style, factor = styles(arms), quantity(gain).factor
-    note = "Filled: no other strategy costs less and gains more. In brackets: share of bootstrap resamples of the replicates in which this holds."
+    note = "Filled and joined: no other strategy costs less and gains more. Lines: 95% intervals (Student t). How sure the set is: the table."
     figure, axes = paper(
         1, len(frames), 4.3 * len(frames) + 3.2, max(4.6, 0.24 * len(arms) + 1.6), title, note, sharey=True
     )
@@ -33,18 +33,23 @@ def frontier(frames: dict[str, pd.DataFrame], gain: str, title: str) -> Figure:
             colour, marker = style[p.arm]
             bar(ax, factor * p.gain_low, factor * p.gain_high, p.cost, colour, 1.4, upright=True)
             face = colour if p.undominated else "white"
-            label = f"{named(p.arm)} ({p.undominated_share:.0%})"
-            ax.plot(p.cost, factor * p.gain, marker, ms=8, mec=colour, mfc=face, mew=1.6, ls="", label=label, zorder=3)
+            ax.plot(
+                p.cost,
+                factor * p.gain,
+                marker,
+                ms=8,
+                mec=colour,
+                mfc=face,
+                mew=1.6,
+                ls="",
+                label=named(p.arm),
+                zorder=3,
+            )
         ax.axhline(0, color="black", lw=0.8, zorder=0)
         ax.set_xlabel(f"{quantity(cost).label} (£ a year per resident)")
         ax.grid(color="#e4e4e4", lw=0.6)
-        ax.legend(
-            fontsize=7.5,
-            frameon=False,
-            loc="best" if len(arms) <= 5 else "upper left",
-            bbox_to_anchor=None if len(arms) <= 5 else (1.01, 1),
-        )
     axes[0, 0].set_ylabel(axis_label(gain))
+    axes[0, -1].legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1))
     return finish(figure)
 
 
