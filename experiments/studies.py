@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,8 @@ def run(
     done = run_study(plan_of(experiment), out, workers=workers, prepare=prepare, command=["careersim", "run", name])
     if done.errors:
         raise RuntimeError(f"{name}: {done.errors[0]}")
-    return analyse(out, STUDIES[name].wish)
+    wish = STUDIES[name].wish
+    return analyse(out, replace(wish, served=wish.served[:1]) if small else wish)
 
 
 def design_of(folder: Path) -> pd.DataFrame:

@@ -254,3 +254,30 @@ def test_numbers_of_the_table_are_those_of_the_runs(varied):
     for measure, value in lines.items():
         assert frame.loc[key, f"summary.{measure}"] == value
     assert np.isfinite(frame["summary.employment_rate"]).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["analyse", "nowhere-at-all"], "is missing or not whole"),
+        (["analyse", "STUDY", "--half-width", "place.employment_rate"], "MEASURE=H"),
+        (["analyse", "STUDY", "--phase", "a"], "names two axes"),
+        (["analyse", "STUDY", "--measure", "place.employmnt_rate"], "did you mean 'place.employment_rate'?"),
+        (["export", "STUDY", "--to", "one.sav"], "end it in .csv, .xlsx or .tar.gz"),
+        (["export", "nowhere-at-all", "--to", "one.csv"], "is missing or not whole"),
+        (["reproduce", "abc.parquet"], "there is no result file abc.parquet"),
+        (["reproduce", "abc"], "--in FOLDER"),
+    ],
+)
+def test_wrong_input_is_told_on_one_screen(run, words, told, capsys, tmp_path, monkeypatch):
+    from careersim.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        main([str(run.store.root) if w == "STUDY" else w for w in words])
+    assert end.value.code == 2
+    screen = capsys.readouterr().err
+    assert told in " ".join(screen.split())
+    assert "Traceback" not in screen
+    assert len(screen.splitlines()) <= 22
+    assert not list(tmp_path.iterdir())
