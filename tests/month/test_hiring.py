@@ -126,7 +126,7 @@ def test_score_by_duration_referral_presentation_and_taste():
     w, h = town.people, p.hiring
     w.jobless_since[:] = 10
     base = mean_score(town, p)
-    assert base == pytest.approx(h.presentation * 0.5)
+    assert base == pytest.approx(h.presentation * (0.5 - hiring.USUAL_CAREER_SKILL))
     w.jobless_since[:] = 0
     assert mean_score(town, p) == pytest.approx(base - h.duration_penalty * np.log(11))
     w.jobless_since[:] = 10

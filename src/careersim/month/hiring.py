@@ -4,10 +4,10 @@
 hired take up their posts. *Who*: everybody who applied this month, and the posts applied for.
 
 1. Score of person i at post p of employer f, in log points:
-   ``S = w (b0 ln skill + F + e0) + presentation . career_skill + referral . [told] + progression . [own staff, recognised]
+   ``S = w (b0 ln skill + F + e0) + presentation . (career_skill - usual) + referral . [told] + progression . [own staff, recognised]
    - duration . ln(1 + months out) - taste_f(gender, ethnicity) + sd . z_ip``,
    ``sd = noise (1 - clarity . career_skill)``, times ``referral_noise`` if told of by a contact; z_ip is the luck of the pair
-   in this month. F is the true log fit, with requirements missing.
+   in this month; what is usual is `USUAL_CAREER_SKILL`, so that the bar means the same whatever presentation is worth. F is the true log fit, with requirements missing.
 2. Applications with S below ``bar - bar_fall . ln(1 + months vacant)`` are refused, even if the post stays vacant.
 3. Clearing: worker-proposing deferred acceptance (Gale and Shapley 1962) over the month's applications, with vacancies as
    capacity. Persons rank by worth (ties: luck, post); posts by S (ties: luck, identity). The result is the stable matching
@@ -38,6 +38,8 @@ from careersim.town.threads import over_rows
 from careersim.town.town import CHANGED_JOB, REJECTED, Town
 from careersim.town.wage_setting import wage_floors
 
+USUAL_CAREER_SKILL = 0.5
+"""Career skill of a usual applicant: it is worth nothing beyond what the bar takes for granted."""
 LOST_TO_BETTER, BELOW_BAR = 1, 2
 """Causes of the event REJECTED, logged for the application a refused seeker cared for most; other = post."""
 
@@ -79,7 +81,7 @@ def judge(
         i, p = app_person[a], app_post[a]
         f = employer[p]
         spread = noise * (1.0 - clarity * career_skill[i])
-        s = presentation * career_skill[i]
+        s = presentation * (career_skill[i] - USUAL_CAREER_SKILL)
         s -= taste_weight * _penalty(taste_gender[f], taste_ethnicity[f], gender[i], ethnicity[i])
         if app_told_by[a] >= 0:
             s += referral_bonus

@@ -9,7 +9,7 @@ class Hiring(Group):
     """Employers' ranking of applications; all weights in log points of expected productivity."""
 
     bar: float = number(
-        0.6,
+        0.48,
         -100.0,
         20.0,
         "log points",
@@ -45,12 +45,12 @@ class Hiring(Group):
         "Standard deviation of the error in the employer's view of an application",
     )
     presentation: float = number(
-        0.3,
+        2.0,
         0.0,
-        3.0,
+        4.0,
         "log points",
-        "assumed",
-        "Size fitted through jobsearch_or (targets.csv)",
+        "derived",
+        "fitted in the pilot (careersim.checks.pilot) to targets.csv jobsearch_or (1.5-3.5)",
         "Better impression of an application by a person with full career skill",
     )
     clarity: float = number(

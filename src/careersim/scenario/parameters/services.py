@@ -117,8 +117,9 @@ class Services(Group):
     )  # fmt: skip
     # levers on what a person can do, knows and feels
     lever_strength: float = number(
-        0.20, 0.02, 0.50, "SD per session", "derived",
-        "targets.csv career_intervention_d (.30-.60) and individual_counselling_g (.5-1.1): three sessions give about .55",
+        0.22, 0.02, 0.50, "SD per session", "derived",
+        "fitted in the pilot (careersim.checks.pilot) to targets.csv career_intervention_d (.30-.60, groups) and "
+        "individual_counselling_g (.5-1.1): three sessions one-to-one give about .55 of the settled town's SD",
         "One shared scale: what one session of full quality moves a scale in a person, in its standard deviations",
     )  # fmt: skip
     career_skill_sd: float = number(
