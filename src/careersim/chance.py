@@ -199,6 +199,13 @@ def uniforms(key, decision, month, who, k=0):
 
 
 @njit(cache=True, nogil=True)
+def uniform4s(key, decision, month, who, k, out):
+    """Write four numbers in (0, 1) for each identity of ``who`` to the rows of ``out`` (many at once cost a fifth of single ones)."""
+    for i in range(who.shape[0]):
+        out[0, i], out[1, i], out[2, i], out[3, i] = uniform4(key, decision, month, who[i], 0, k)
+
+
+@njit(cache=True, nogil=True)
 def normals(key, decision, month, who, k=0):
     """One standard normal number for each identity of the array ``who``."""
     out = np.empty(who.shape[0], np.float64)

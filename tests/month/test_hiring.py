@@ -210,7 +210,7 @@ def test_new_hires_are_paid_as_pay_will_pay_them(lived_in):
     covered = lived_in.employers.recognised[lived_in.posts.employer] == 1
     hired = (w.hired_month >= 1) & ~covered[w.post]
     before = w.pay[hired].copy()
-    pay.set_peoples_pay(lived_in, towns.parameters())
+    pay.set_peoples_pay(lived_in, towns.parameters(), lived_in.month)
     assert np.array_equal(w.pay[hired], before)
     assert len(np.unique(before)) > 20
     last = (logged["event"] == 1) & (logged["month"] == 12) & ~covered[w.post[logged["person"]]]

@@ -112,7 +112,7 @@ def test_adverts_are_read_in_proportion_to_vacancies():
     town.posts.vacancies[:] = 2, 6, 0
     first = adverts.first_seats(town)
     is_open = adverts.open_seats(town, first)
-    seen, counts, seats = np.empty(4, np.int32), np.zeros(3), np.empty((4, adverts.DRAWS), np.int64)
+    seen, counts, seats = np.empty(4, np.int32), np.zeros(3), np.empty(adverts.PROBES, np.int64)
     for person in range(4000):
         n = adverts.read_adverts(town.key, 1, person, 1, 400, adverts.posts_of_seats(town), is_open, seats, seen)
         counts[seen[:n]] += 1

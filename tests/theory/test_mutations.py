@@ -334,10 +334,11 @@ def test_fork_fails_if_worlds_share_a_column(monkeypatch: Patch) -> None:
 def test_threads_fail_with_a_sum_by_thread(monkeypatch: Patch) -> None:
     right = pay.pay_people
 
-    def by_thread(lo, hi, floors, post, q, exponent, total, narrowed, post_pay, out):
-        right(lo, hi, floors, post, q, exponent, total, narrowed, post_pay, out)
+    def by_thread(lo, hi, floors, post, q, narrowed, exponent, sums, post_pay, out):
+        bill = right(lo, hi, floors, post, q, narrowed, exponent, sums, post_pay, out)
         at_work = post[lo:hi] >= 0
-        out[lo:hi][at_work] += np.round(q[lo:hi].sum() / 1e3, 2)
+        out[lo:hi][at_work] += np.round(q[lo:hi][at_work].sum() / 1e3, 2)
+        return bill
 
     monkeypatch.setattr(pay, "pay_people", by_thread)
     assert failing(invariants.any_threads)

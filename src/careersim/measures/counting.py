@@ -7,6 +7,7 @@ from numba import njit
 
 from careersim.town.columns import CARE, DISCOURAGED, OTHER_INACTIVE, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, fixed
+from careersim.town.threads import sum_over_rows
 from careersim.town.town import Town
 
 COUNTED = (
@@ -32,13 +33,12 @@ LOWEST_THIRD = np.float32(1 / 3)
 
 @njit(cache=True, nogil=True)
 def count_people(
-    month, benefit, residents, birth_month, stage, reason, post, pay, member, origin, travel, sector, employer, recognised,
+    lo, hi, month, benefit, residents, birth_month, stage, reason, post, pay, member, origin, travel, sector, employer, recognised,
     employed,
 ):  # fmt: skip
-    """Write who is in work; return the counts of `COUNTED` (money in 2^-20)."""
+    """Mark who is in work; return the counts of `COUNTED` (money in 2^-20)."""
     out = np.zeros(15, np.int64)
-    for i in range(residents.shape[0]):
-        employed[i] = False
+    for i in range(lo, hi):
         age = month - birth_month[i]
         if not residents[i] or age < 192 or age >= 780:
             continue
@@ -69,9 +69,9 @@ def count_people(
 
 def count(town: Town, residents: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
     """Return the counts of `COUNTED` among ``residents`` (a mask) by name, and the mask of those aged 16-64 in work."""
-    w, p, employed = town.people, town.posts, np.empty(len(residents), np.bool_)
-    raw = count_people(
-        town.month, town.benefit, residents, w.birth_month, w.stage, w.reason, w.post, w.pay, w.member, w.origin, p.travel,
+    w, p, employed = town.people, town.posts, np.zeros(len(residents), np.bool_)
+    raw = sum_over_rows(
+        count_people, town.rows_in_use(town.month), town.month, town.benefit, residents, w.birth_month, w.stage, w.reason, w.post, w.pay, w.member, w.origin, p.travel,
         p.sector, p.employer, town.employers.recognised, employed,
     )  # fmt: skip
     out = {name: float(n) for name, n in zip(COUNTED, raw, strict=True)}

@@ -39,7 +39,7 @@ from careersim.town.build_employers import dormant_share
 from careersim.town.columns import LOCAL, OUTSIDE, PUBLIC
 from careersim.town.employer_birth import bear_employers
 from careersim.town.employer_sizes import exit_hazard
-from careersim.town.placing import leave_posts
+from careersim.town.placing import holders_of, leave_posts
 from careersim.town.threads import over_rows
 from careersim.town.town import EMPLOYER_EXITED, Town
 
@@ -182,22 +182,6 @@ def plan_heads(
         months_over[p] = months_over[p] + 1 if holders[p] > target[p] else 0
 
 
-@njit(cache=True, nogil=True)
-def staff_of(post, employer, exits):
-    """Rows of the people who hold a post at an employer that exits."""
-    n = 0
-    for i in range(post.shape[0]):
-        if post[i] >= 0 and exits[employer[post[i]]]:
-            n += 1
-    rows = np.empty(n, np.int64)
-    n = 0
-    for i in range(post.shape[0]):
-        if post[i] >= 0 and exits[employer[post[i]]]:
-            rows[n] = i
-            n += 1
-    return rows
-
-
 def shifts_by_sector(town: Town, params: Parameters) -> np.ndarray:
     """``Z_sector . X^local`` by sector."""
     shifts = np.array(params.demand.levels())
@@ -216,7 +200,7 @@ def exit_employers(town: Town, params: Parameters, month: int) -> None:
     )  # fmt: skip
     if not exits.any():
         return
-    staff = staff_of(town.people.post, posts.employer, exits)
+    staff = holders_of(town.people.post[: town.rows_in_use(month)], exits[posts.employer])
     leave_posts(town, staff, EMPLOYER_EXITED, month)
     town.tallies["exits"] = float(exits.sum())
     town.tallies["exit_layoffs"], town.tallies["exit_staff_rows"] = float(len(staff)), staff

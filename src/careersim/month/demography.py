@@ -62,8 +62,8 @@ _YEAR_OF = (np.arange(1200) // 12).clip(max=AGES - 1).astype(np.int64)
 
 @njit(cache=True, nogil=True)
 def age(lo, hi, key, month, pension_months, who, entry_month, birth_month, gender, residence, stage, reason, study_until,
-        post, year_of, entry, exits, jobless_factor, change):  # fmt: skip
-    """Write what happens to each person of rows lo..hi-1: one of the codes above."""
+        post, year_of, entry, at_most, exits, jobless_factor, change):  # fmt: skip
+    """Write what happens to each person of rows lo..hi-1: one of the codes above. ``at_most`` bounds the sum of ``entry``."""
     lucks = chance.uniforms(key, chance.INACTIVITY, month, who[lo:hi])
     for i in range(lo, hi):
         change[i] = NOTHING
@@ -91,6 +91,8 @@ def age(lo, hi, key, month, pension_months, who, entry_month, birth_month, gende
             if post[i] < 0:
                 luck /= jobless_factor
             year = year_of[months_old]
+            if luck > at_most[gender[i], year]:
+                continue
             for r in range(4):
                 luck -= entry[r, gender[i], year]
                 if luck < 0.0:
@@ -172,10 +174,11 @@ def step(town: Town, params: Parameters, month: int) -> None:
     if not d.on:
         return
     entry = town.solved.inactivity_entry[:, None, None] * inactivity_weights() * town.solved.inactivity_rate_factor
-    change = np.empty(len(w), np.int8)
-    over_rows(age, len(w), town.key, month, params.time.pension_age * 12, w.id, w.entry_month, w.birth_month, w.gender,
-              w.residence, w.stage, w.reason, w.study_until, w.post, _YEAR_OF, entry, exit_rates(d), d.jobless_factor,
-              change)  # fmt: skip
+    at_most = 1.000001 * entry.sum(axis=0)
+    change = np.empty(town.rows_in_use(month), np.int8)
+    over_rows(age, len(change), town.key, month, params.time.pension_age * 12, w.id, w.entry_month, w.birth_month, w.gender,
+              w.residence, w.stage, w.reason, w.study_until, w.post, _YEAR_OF, entry, at_most, exit_rates(d),
+              d.jobless_factor, change)  # fmt: skip
     changed = np.flatnonzero(change != NOTHING)
     what = change[changed]
     finish_or_go_on(town, params, month, changed[what == TURNS_16], changed[what == STUDY_ENDS])

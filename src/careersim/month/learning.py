@@ -39,7 +39,7 @@ import math
 import numpy as np
 from numba import njit
 
-from careersim.chance import CONSIDER, uniform4
+from careersim.chance import CONSIDER, uniform4s
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.learning import Learning
 from careersim.town.columns import ACTIVE, DISCOURAGED, ELSEWHERE, HERE, N_OCCUPATIONS, RETIRED, WORKING
@@ -51,6 +51,9 @@ LARGEST_SKILL = 8.0
 """Skill stops growing here (about four standard deviations above the median)."""
 SMALLEST_TIGHTNESS = 0.01
 """Vacancies per unemployed below which a market counts as this slack."""
+
+BATCH = 64
+"""People whose luck is drawn together."""
 
 # what a contact shows, packed into 16 bits so that a look at a contact is one read
 _TRAITS, _AWAY, _HOLDS, _NEWS = 7, 3, 4, 8
@@ -100,65 +103,61 @@ def _floor_of(morale_floor, base):
     return min(morale_floor, 0.5 * base)
 
 
-@njit(cache=True, nogil=True)
-def keep_heart(
-    lo, hi, month, recovery, hire_lift, morale_floor, margin, residence, stage, post, hired_month, morale_base,
-    morale, reason,
-):  # fmt: skip
-    """Let morale recover and rise on hire; stop and resume looking (3)."""
-    for i in range(lo, hi):
-        if residence[i] != HERE:
-            continue
-        base = morale_base[i]
-        m = morale[i] + recovery * (base - morale[i])
-        if post[i] >= 0:
-            if reason[i] == DISCOURAGED:
-                reason[i] = ACTIVE
-            if hired_month[i] == month:
-                m += hire_lift * (1.0 - m)
-        elif stage[i] == WORKING:
-            floor = _floor_of(morale_floor, base)
-            if reason[i] == ACTIVE and m < floor:
-                reason[i] = DISCOURAGED
-            elif reason[i] == DISCOURAGED and m >= floor + min(margin, 0.9 * (base - floor)):
-                reason[i] = ACTIVE
-        morale[i] = m
+@njit(cache=True, nogil=True, inline="always")
+def keep_heart(recovery, hire_lift, morale_floor, margin, works, hired_now, may_look, base, morale, reason):
+    """Let morale recover and rise on hire; stop and resume looking (3). Returns morale and reason."""
+    m = morale + recovery * (base - morale)
+    if works:
+        if reason == DISCOURAGED:
+            reason = ACTIVE
+        if hired_now:
+            m += hire_lift * (1.0 - m)
+    elif may_look:
+        floor = _floor_of(morale_floor, base)
+        if reason == ACTIVE and m < floor:
+            reason = DISCOURAGED
+        elif reason == DISCOURAGED and m >= floor + min(margin, 0.9 * (base - floor)):
+            reason = ACTIVE
+    return m, reason
+
+
+@njit(cache=True, nogil=True, inline="always")
+def practise(slope, peak_months, decay, floor, works, may_look, months_old, skill):
+    """Let skill grow in work up to the peak age, and decay out of work (4). Returns skill."""
+    if works:
+        left = peak_months - months_old
+        if left > 0.0 and skill < LARGEST_SKILL:
+            return skill * (1.0 + slope * min(left, peak_months - 16.0 * 12.0))
+    elif may_look and skill > floor:
+        return skill + decay * (floor - skill)
+    return np.float64(skill)
 
 
 @njit(cache=True, nogil=True)
-def practise(
-    lo, hi, month, growth, peak_age, decay, floor, awareness_rate, residence, stage, post, birth_month, skill,
-    self_awareness,
+def live_on(
+    lo, hi, month, heart, practice, awareness_rate, fade_rate, residence, stage, post, hired_month, birth_month, seeking,
+    morale_base, morale, reason, skill, self_awareness, career_skill_base, knows_elsewhere_base,
+    community_weight_base, career_skill, knows_elsewhere, community_weight, attribution,
 ):  # fmt: skip
-    """Let skill grow in work and decay out of it, and work show what one likes (4)."""
+    """What a month does to everybody in town: heart, practice and fading (3-5), in one pass over people."""
+    recovery, hire_lift, morale_floor, margin = heart
+    growth, peak_age, decay, floor = practice
+    peak_months = peak_age * 12.0
     slope = growth / ((peak_age - 16.0) * 12.0)
     for i in range(lo, hi):
         if residence[i] != HERE:
             continue
-        s = skill[i]
-        if post[i] >= 0:
-            left = peak_age * 12.0 - (month - birth_month[i])
-            if left > 0.0 and s < LARGEST_SKILL:
-                skill[i] = s * (1.0 + slope * min(left, (peak_age - 16.0) * 12.0))
+        works, may_look = post[i] >= 0, stage[i] == WORKING
+        morale[i], reason[i] = keep_heart(recovery, hire_lift, morale_floor, margin, works, hired_month[i] == month,
+                                          may_look, morale_base[i], morale[i], reason[i])  # fmt: skip
+        skill[i] = practise(slope, peak_months, decay, floor, works, may_look, month - birth_month[i], skill[i])
+        if works:
             self_awareness[i] += awareness_rate * (1.0 - self_awareness[i])
-        elif stage[i] == WORKING and s > floor:
-            skill[i] = s + decay * (floor - s)
-
-
-@njit(cache=True, nogil=True)
-def fade(
-    lo, hi, rate, residence, seeking, career_skill_base, knows_elsewhere_base, community_weight_base, career_skill,
-    knows_elsewhere, community_weight, attribution,
-):  # fmt: skip
-    """Let what services added fade toward the person's own level (5)."""
-    for i in range(lo, hi):
-        if residence[i] != HERE:
-            continue
         if seeking[i] == 0:
-            career_skill[i] += rate * (career_skill_base[i] - career_skill[i])
-        knows_elsewhere[i] += rate * (knows_elsewhere_base[i] - knows_elsewhere[i])
-        community_weight[i] += rate * (community_weight_base[i] - community_weight[i])
-        attribution[i] += rate * (0.5 - attribution[i])
+            career_skill[i] += fade_rate * (career_skill_base[i] - career_skill[i])
+        knows_elsewhere[i] += fade_rate * (knows_elsewhere_base[i] - knows_elsewhere[i])
+        community_weight[i] += fade_rate * (community_weight_base[i] - community_weight[i])
+        attribution[i] += fade_rate * (0.5 - attribution[i])
 
 
 @njit(cache=True, nogil=True)
@@ -167,33 +166,34 @@ def show(lo, hi, residence, gender, ethnicity, origin, post, last_occupation, ne
     for i in range(lo, hi):
         x = gender[i] | (ethnicity[i] << 1) | (np.int64(origin[i] >= 0.5) << 2)
         x |= np.int64(residence[i] == ELSEWHERE) << _AWAY
-        if post[i] >= 0:
-            x |= (last_occupation[i] + 1) << _HOLDS
+        x |= (last_occupation[i] + 1) * (post[i] >= 0) << _HOLDS
         face[i] = x | (news[i] + 1) << _NEWS
 
 
 @njit(cache=True, nogil=True)
 def look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n):
-    """Count what the contacts of ``i`` hold (weighted by likeness) and tell; return how many live elsewhere, how many tell."""
+    """Count what the contacts of ``i`` hold (weighted by likeness) and tell; return how many live elsewhere, how many tell.
+
+    Counts are by occupation + 1; entry 0 takes what says nothing, and the last of ``face`` is nobody's: no branches, which would
+    cost more than they save.
+    """
     seen[:] = 0
-    told[:] = 0
-    told_n[:] = 0
-    away, n_told = 0, 0
+    away, n_told = np.int64(0), 0
     mine = face[i]
     for k in range(contact.shape[1]):
         j = contact[i, k]
-        if j < 0:
-            continue
-        x = face[j]
+        x = np.int64(face[j])
         away += (x >> _AWAY) & 1
-        holds = (x >> _HOLDS) & 15
-        if holds:
-            seen[holds - 1] += likeness[(x ^ mine) & _TRAITS]
-        tells = x >> _NEWS
-        if tells:
-            told[tells - 1] += news_odds[j]
-            told_n[tells - 1] += 1
-            n_told += 1
+        seen[(x >> _HOLDS) & 15] += likeness[(x ^ mine) & _TRAITS]
+        n_told += x >> _NEWS != 0
+    if n_told > 0:
+        told[:] = 0
+        told_n[:] = 0
+        for k in range(contact.shape[1]):
+            j = contact[i, k]
+            tells = np.int64(face[j]) >> _NEWS
+            told[tells] += news_odds[j]
+            told_n[tells] += 1
     return away, n_told
 
 
@@ -201,37 +201,38 @@ def look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n):
 def believe_contacts(i, contact_rate, told, told_n, odds_belief):
     """Move believed odds toward the mean outcome that contacts tell of (6)."""
     for o in range(N_OCCUPATIONS):
-        if told_n[o] > 0:
-            weight = 1.0 - (1.0 - contact_rate) ** told_n[o]
-            odds_belief[i, o] += weight * (told[o] / (FRACTION * told_n[o]) - odds_belief[i, o])
+        if told_n[o + 1] > 0:
+            weight = 1.0 - (1.0 - contact_rate) ** told_n[o + 1]
+            odds_belief[i, o] += weight * (told[o + 1] / (FRACTION * told_n[o + 1]) - odds_belief[i, o])
 
 
 @njit(cache=True, nogil=True)
-def believe_information(belief, rate, odds):
+def believe_information(i, rate, odds, odds_belief):
     """Move believed odds toward the typical odds of the place (6)."""
     for o in range(N_OCCUPATIONS):
-        belief[o] += rate * (odds[o] - belief[o])
+        odds_belief[i, o] += rate * (odds[o] - odds_belief[i, o])
 
 
 @njit(cache=True, nogil=True)
-def draw_each(key, month, who, luck):
-    """Write one luck for each occupation."""
-    for block in range(3):
-        a, b, c, d = uniform4(key, CONSIDER, month, who, 0, block)
-        luck[4 * block], luck[4 * block + 1], luck[4 * block + 2], luck[4 * block + 3] = a, b, c, d
+def draw_each(key, month, person, rows, who, luck):
+    """Write one luck for each occupation and each of ``rows``, who are drawn for together."""
+    for r in range(rows.shape[0]):
+        who[r] = person[rows[r]]
+    for draw in range(3):
+        uniform4s(key, CONSIDER, month, who, draw, luck[4 * draw : 4 * draw + 4])
 
 
 @njit(cache=True, nogil=True)
-def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, considered):
+def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considered):
     """Return the occupations considered after a look at who holds what (7)."""
     for o in range(N_OCCUPATIONS):
         bit = np.uint32(1) << np.uint32(o)
-        if seen[o] > 0:
-            expected = consider_rate * seen[o] / FRACTION
+        if seen[o + 1] > 0:
+            expected = consider_rate * seen[o + 1] / FRACTION
             # the first test is cheap, and implied by the second
-            if luck[o] < expected and luck[o] < 1.0 - math.exp(-expected):
+            if luck[o, b] < expected and luck[o, b] < 1.0 - math.exp(-expected):
                 considered |= bit
-        elif luck[o] < unseen_chance:
+        elif luck[o, b] < unseen_chance:
             considered &= ~bit
     if own >= 0:
         considered |= np.uint32(1) << np.uint32(own)
@@ -239,11 +240,11 @@ def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, considered):
 
 
 @njit(cache=True, nogil=True)
-def grow_into(i, rate, profile, interests):
+def grow_into(i, rate, riasec, o, interests):
     """Move interests toward the profile of the post held, at unit length (8)."""
     length = 0.0
     for d in range(6):
-        x = interests[i, d] + rate * (profile[d] - interests[i, d])
+        x = interests[i, d] + rate * (riasec[o, d] - interests[i, d])
         interests[i, d] = x
         length += x * x
     if length > 0.0:
@@ -258,22 +259,26 @@ def reflect(
     contact, face, news_odds, odds_belief, considered, interests, knows_elsewhere,
 ):  # fmt: skip
     """Let those whose turn it is look at their contacts and themselves (6-9)."""
-    seen = np.zeros(N_OCCUPATIONS, np.int64)
-    told = np.zeros(N_OCCUPATIONS, np.int64)
-    told_n = np.zeros(N_OCCUPATIONS, np.int64)
-    luck = np.empty(12)
+    seen = np.zeros(16, np.int64)
+    told = np.zeros(16, np.int64)
+    told_n = np.zeros(16, np.int64)
+    who, luck = np.zeros(BATCH, np.uint32), np.empty((12, BATCH))
+    turn, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        if residence[i] != HERE or stage[i] == RETIRED or (np.int64(person[i]) + month) % every != 0:
-            continue
+        turn[n] = i
+        n += (residence[i] == HERE) & (stage[i] != RETIRED) & ((np.int64(person[i]) + month) % every == 0)
+    for r in range(n):
+        i, b = turn[r], r % BATCH
+        if b == 0:
+            draw_each(key, month, person, turn[r : min(r + BATCH, n)], who, luck)
         away, n_told = look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n)
         if n_told:
             believe_contacts(i, contact_rate, told, told_n, odds_belief)
-        believe_information(odds_belief[i], information_rate * access[i] * literacy[i], odds)
+        believe_information(i, information_rate * access[i] * literacy[i], odds, odds_belief)
         own = last_occupation[i]
-        draw_each(key, month, person[i], luck)
-        considered[i] = widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, considered[i])
+        considered[i] = widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considered[i])
         if post[i] >= 0 and interest_rate > 0.0:
-            grow_into(i, interest_rate, riasec[own], interests)
+            grow_into(i, interest_rate, riasec, own, interests)
         if away:
             knows_elsewhere[i] += (1.0 - (1.0 - elsewhere_rate) ** away) * (1.0 - knows_elsewhere[i])
 
@@ -296,8 +301,8 @@ def _compound(rate: float, months: int) -> float:
 
 def _learn_from_own(town: Town, p: Learning, month: int) -> tuple[np.ndarray, np.ndarray]:
     """Do 1 and 2; return what each person tells: occupation (-1 none) and outcome per application in 2^-20."""
-    w, t, n = town.people, town.tallies, len(town.people)
-    news, news_odds = np.full(n, -1, np.int8), np.zeros(n, np.int32)
+    w, t, n = town.people, town.tallies, town.rows_in_use(month)
+    news, news_odds = np.full(n, -1, np.int8), np.zeros(n + 1, np.int32)
     if "app_person" in t:
         judge_applications(
             month, p.own_rate, t["app_person"], t["app_post"], t["app_value"], town.posts.occupation, w.post,
@@ -310,27 +315,21 @@ def _learn_from_own(town: Town, p: Learning, month: int) -> tuple[np.ndarray, np
 
 def step(town: Town, params: Parameters, month: int) -> None:
     """One month of learning for everybody in town."""
-    p, w, n = params.learning, town.people, len(town.people)
+    p, w = params.learning, town.people
     if not p.on:
         return
     news, news_odds = _learn_from_own(town, p, month)
+    n, every = len(news), p.reflect_every
     over_rows(
-        keep_heart, n, month, p.morale_recovery, p.morale_hire, p.morale_floor,
-        return_margin(p, town.aggregates.tightness), w.residence, w.stage, w.post, w.hired_month, w.morale_base,
-        w.morale, w.reason,
+        live_on, n, month,
+        (p.morale_recovery, p.morale_hire, p.morale_floor, return_margin(p, town.aggregates.tightness)),
+        (p.skill_growth, p.skill_peak_age, p.skill_decay, p.skill_floor), p.awareness_rate,
+        1.0 - 0.5 ** (1.0 / p.fade_half_life), w.residence, w.stage, w.post, w.hired_month, w.birth_month, w.seeking,
+        w.morale_base, w.morale, w.reason, w.skill, w.self_awareness, w.career_skill_base, w.knows_elsewhere_base,
+        w.community_weight_base, w.career_skill, w.knows_elsewhere, w.community_weight, w.attribution,
     )  # fmt: skip
-    over_rows(
-        practise, n, month, p.skill_growth, p.skill_peak_age, p.skill_decay, p.skill_floor, p.awareness_rate,
-        w.residence, w.stage, w.post, w.birth_month, w.skill, w.self_awareness,
-    )  # fmt: skip
-    over_rows(
-        fade, n, 1.0 - 0.5 ** (1.0 / p.fade_half_life), w.residence, w.seeking, w.career_skill_base,
-        w.knows_elsewhere_base, w.community_weight_base, w.career_skill, w.knows_elsewhere, w.community_weight,
-        w.attribution,
-    )  # fmt: skip
-    face = np.empty(n, np.uint16)
+    face = np.zeros(n + 1, np.uint16)
     over_rows(show, n, w.residence, w.gender, w.ethnicity, w.origin, w.post, w.last_occupation, news, face)
-    every = p.reflect_every
     over_rows(
         reflect, n, town.key, month, every, p.contact_rate, _compound(p.information_rate, every),
         p.consider_rate * every, _compound(p.unseen_rate, every), _compound(p.interest_rate, every),

@@ -120,8 +120,11 @@ def wishes_to_weigh(lo, hi, key, month, once, rate, return_rate, window, peak, o
         if residence[i] == HERE:
             if reason[i] != ACTIVE and reason[i] != DISCOURAGED:
                 continue
-            chance_of = rate * knows_elsewhere[i] * youth_factor(month - birth_month[i], peak, old, decay)
-            weighs[i] = once or (luck[i - lo] < chance_of)
+            if once:
+                weighs[i] = 1
+            elif luck[i - lo] < rate * knows_elsewhere[i]:
+                chance_of = rate * knows_elsewhere[i] * youth_factor(month - birth_month[i], peak, old, decay)
+                weighs[i] = luck[i - lo] < chance_of
         elif residence[i] == ELSEWHERE and not once:
             may_return = moved_month[i] >= 0 and month - moved_month[i] <= window
             if may_return and chance.uniform(key, chance.RETURN, month, who[i]) < return_rate:
@@ -173,21 +176,19 @@ def work_elsewhere(lo, hi, key, month, find, loss, mu1, b1, who, residence, stag
 @njit(cache=True, nogil=True)
 def children_of(moved, residence_of_children, parent, stage, residence):
     """Rows of pupils whose parent's row is flagged in ``moved`` and who live where the parent lived."""
-    n = 0
-    out = np.empty(stage.shape[0], np.int32)
+    out, n = np.empty(stage.shape[0], np.int32), 0
     for i in range(stage.shape[0]):
-        if stage[i] == PUPIL and residence[i] == residence_of_children and parent[i] >= 0 and moved[parent[i]]:
-            out[n] = i
-            n += 1
+        out[n] = i
+        n += (stage[i] == PUPIL) & (residence[i] == residence_of_children) & (parent[i] >= 0) & moved[max(parent[i], 0)]
     return out[:n].copy()
 
 
 def step(town: Town, params: Parameters, month: int) -> None:
     """Let people weigh elsewhere and home, move, and work elsewhere."""
-    w, s, g = town.people, town.solved, params.migration
+    w, s, g, n = town.people, town.solved, params.migration, town.rows_in_use(month)
     if g.weigh == "keyed" or (g.weigh == "everyone_once" and month == town.policy_start):
-        weighs = np.empty(len(w), np.int8)
-        over_rows(wishes_to_weigh, len(w), town.key, month, g.weigh == "everyone_once", g.weigh_rate, g.return_rate,
+        weighs = np.empty(n, np.int8)
+        over_rows(wishes_to_weigh, n, town.key, month, g.weigh == "everyone_once", g.weigh_rate, g.return_rate,
                   g.return_window, g.weigh_peak_age * 12.0, g.weigh_old, g.weigh_decay * 12.0, w.id, w.birth_month,
                   w.residence, w.stage, w.reason, w.moved_month, w.knows_elsewhere, weighs)  # fmt: skip
         rows = np.flatnonzero(weighs != 0)
@@ -195,7 +196,7 @@ def step(town: Town, params: Parameters, month: int) -> None:
         gone, back = rows[moves & (weighs[rows] == 1)], rows[moves & (weighs[rows] == 2)]
         leave(town, params, gone, income_there[moves & (weighs[rows] == 1)], month)
         come_back(town, params, back, income_there[moves & (weighs[rows] == 2)], month)
-    over_rows(work_elsewhere, len(w), town.key, month, s.finding_elsewhere, s.loss_elsewhere, s.log_pay_elsewhere,
+    over_rows(work_elsewhere, n, town.key, month, s.finding_elsewhere, s.loss_elsewhere, s.log_pay_elsewhere,
               g.skill_return, w.id, w.residence, w.stage, w.qualification, w.skill, w.e1, w.elsewhere_employed,
               w.elsewhere_pay)  # fmt: skip
 

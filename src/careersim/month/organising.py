@@ -42,7 +42,7 @@ from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.organising import Organising
 from careersim.town.columns import ACTIVE, DISCOURAGED, HERE, RETIRED, WORKING
 from careersim.town.sums import FRACTION, fixed
-from careersim.town.threads import over_rows
+from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.town import JOINED_UNION, PAY_CHANGED, Town
 from careersim.town.unions import by_custom, density_by_sector, initial_members, initial_recognition
 
@@ -90,18 +90,20 @@ def say(lo, hi, support, member, said):
         said[i] = (fixed(support[i], FRACTION) << 1) | member[i]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def hear(i, contact, said):
-    """Return how many contacts a person has, how many are members, and the sum of their support in 2^-20."""
+    """Return how many contacts a person has, how many are members, and the sum of their support in 2^-20.
+
+    The last entry of ``said`` is nobody's and 0, so that free slots need no branch.
+    """
     n = 0
     members = 0
     total = np.int64(0)
     for k in range(contact.shape[1]):
         j = contact[i, k]
-        if j >= 0:
-            n += 1
-            members += said[j] & 1
-            total += said[j] >> 1
+        n += j >= 0
+        members += said[j] & 1
+        total += said[j] >> 1
     return n, members, total
 
 
@@ -117,39 +119,33 @@ def grievance(pay_weight, search_weight, search_months, met_weight, pay, value, 
 
 
 @njit(cache=True, nogil=True)
-def own_grievances(
-    lo, hi, month, every, pay_weight, search_weight, search_months, met_weight, person, residence, stage, reason,
-    post, jobless_since, post_pay, v0, rho, met, felt,
+def move_support(
+    lo, hi, month, every, contact_rate, grievance_rate, neutral, campaign_rate, campaign_aim, grievances, person,
+    residence, stage, reason, post, jobless_since, post_pay, v0, rho, met, post_employer, campaign_until, attribution,
+    contact, said, support, share,
 ):  # fmt: skip
-    """Write the grievance of those whose turn it is (2)."""
+    """Move support by contacts, grievance and campaigns (2, 3); write the share of contacts who were members."""
+    pay_weight, search_weight, search_months, met_weight = grievances
+    span = max(neutral, 1.0 - neutral)
+    turn, n_turn = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        if residence[i] != HERE or (np.int64(person[i]) + month) % every != 0:
-            continue
+        turn[n_turn] = i
+        n_turn += (residence[i] == HERE) & (stage[i] != RETIRED) & ((np.int64(person[i]) + month) % every == 0)
+    for r in range(n_turn):
+        i = turn[r]
         p = post[i]
-        pay = post_pay[p] if p >= 0 else 0.0
+        paid = post_pay[p] if p >= 0 else 0.0
         value = v0[p] * (1.0 + rho[p]) if p >= 0 else 0.0
         wants = p < 0 and stage[i] == WORKING and (reason[i] == ACTIVE or reason[i] == DISCOURAGED)
         out = float(month - jobless_since[i]) if wants and jobless_since[i] >= 0 else 0.0
-        felt[i] = grievance(pay_weight, search_weight, search_months, met_weight, pay, value, out, met[i])
-
-
-@njit(cache=True, nogil=True)
-def move_support(
-    lo, hi, month, every, contact_rate, grievance_rate, neutral, campaign_rate, campaign_aim, person, residence,
-    stage, post, post_employer, campaign_until, attribution, contact, said, felt, support, share,
-):  # fmt: skip
-    """Move support by contacts, grievance and campaigns (3); write the share of contacts who were members."""
-    span = max(neutral, 1.0 - neutral)
-    for i in range(lo, hi):
-        if residence[i] != HERE or stage[i] == RETIRED or (np.int64(person[i]) + month) % every != 0:
-            continue
+        felt = np.float32(grievance(pay_weight, search_weight, search_months, met_weight, paid, value, out, met[i]))
         n, members, total = hear(i, contact, said)
         s = np.float64(support[i])
         if n > 0:
             share[i] = members / n
             s += contact_rate * (total / (FRACTION * n) - s)
-        s += grievance_rate * ((attribution[i] - neutral) / span * felt[i] - s)
-        if post[i] >= 0 and campaign_until[post_employer[post[i]]] > month and s < campaign_aim:
+        s += grievance_rate * ((attribution[i] - neutral) / span * felt - s)
+        if p >= 0 and campaign_until[post_employer[p]] > month and s < campaign_aim:
             s += campaign_rate * (campaign_aim - s)
         support[i] = s
 
@@ -163,31 +159,39 @@ def join_or_leave(
 
     Compared in single precision, in which thresholds are stored.
     """
+    turn, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        p = post[i]
-        if p < 0 or residence[i] != HERE or (np.int64(person[i]) + month) % every != 0:
-            continue
+        turn[n] = i
+        n += (post[i] >= 0) & (residence[i] == HERE) & ((np.int64(person[i]) + month) % every == 0)
+    for r in range(n):
+        i = turn[r]
         willing = np.float32(support[i] + share[i]) >= threshold[i]
         if member[i] == 0:
-            if willing and (everywhere or present[post_employer[p]]):
+            if willing and (everywhere or present[post_employer[post[i]]]):
                 member[i] = 1
         elif not willing and uniform(key, LEAVE_UNION, month, person[i]) < leave_chance:
             member[i] = 0
 
 
 @njit(cache=True, nogil=True)
-def count_members(post, post_employer, holders, commuters, member, alive, heads, residents, members):
-    """Count heads, resident holders and members of every employer."""
+def members_of_rows(lo, hi, post, post_employer, member, n_employers):
+    """Members of every employer among the people of rows lo..hi-1."""
+    members = np.zeros(n_employers, np.int64)
+    for i in range(lo, hi):
+        if member[i] == 1 and post[i] >= 0:
+            members[post_employer[post[i]]] += 1
+    return members
+
+
+@njit(cache=True, nogil=True)
+def count_heads(post_employer, holders, commuters, alive, heads, residents):
+    """Count heads and resident holders of every employer."""
     heads[:] = 0
     residents[:] = 0
-    members[:] = 0
     for p in range(post_employer.shape[0]):
         residents[post_employer[p]] += holders[p]
         if alive[post_employer[p]]:
             heads[post_employer[p]] += holders[p] + commuters[p]
-    for i in range(post.shape[0]):
-        if member[i] == 1 and post[i] >= 0:
-            members[post_employer[post[i]]] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -215,22 +219,15 @@ def _compound(rate: float, months: int) -> float:
     return 1.0 - (1.0 - rate) ** months
 
 
-def _feel(town: Town, p: Organising, month: int) -> np.ndarray:
-    """Return everybody's grievance, 0..1 (0 for those whose turn it is not)."""
-    w, t, n = town.people, town.tallies, len(town.people)
-    met, felt = np.zeros(n, np.int8), np.zeros(n, np.float32)
+def _refused_with_taste(town: Town, n: int) -> np.ndarray:
+    """Who was refused this month (1), by an employer with a taste against their gender or ethnicity (2)."""
+    w, t, f, met = town.people, town.tallies, town.employers, np.zeros(n, np.int8)
     if "app_person" in t and "rejected" in t:
-        f = town.employers
         meet_discrimination(
             t["seeker_rows"], t["rejected"], t["app_person"], t["app_post"], town.posts.employer, f.taste_gender,
             f.taste_ethnicity, w.gender, w.ethnicity, met,
         )  # fmt: skip
-    over_rows(
-        own_grievances, n, month, p.reflect_every, p.pay_grievance, p.search_grievance, p.search_months,
-        p.discrimination_grievance, w.id, w.residence, w.stage, w.reason, w.post, w.jobless_since, town.posts.pay,
-        town.posts.v0, town.posts.rho, met, felt,
-    )  # fmt: skip
-    return felt
+    return met
 
 
 def _share_of_everyone(town: Town) -> float:
@@ -242,19 +239,20 @@ def _share_of_everyone(town: Town) -> float:
 
 def _take_a_stand(town: Town, p: Organising, month: int, said: np.ndarray) -> None:
     """Move support, then let those join or leave whose turn it is (2-4)."""
-    w, f, n, every = town.people, town.employers, len(town.people), p.reflect_every
+    w, f, posts, n, every = town.people, town.employers, town.posts, len(said) - 1, p.reflect_every
     everyone = p.contacts == "everyone"
     share = np.full(n, _share_of_everyone(town) if everyone else 0.0, np.float64)
     over_rows(
         move_support, n, month, every, _compound(p.contact_rate, every), _compound(p.grievance_rate, every),
-        p.neutral_attribution, _compound(p.campaign_rate, every), p.campaign_aim, w.id, w.residence, w.stage, w.post,
-        town.posts.employer, f.campaign_until, w.attribution, town.ties.contact, said, _feel(town, p, month), w.support,
-        np.empty(n) if everyone else share,
+        p.neutral_attribution, _compound(p.campaign_rate, every), p.campaign_aim,
+        (p.pay_grievance, p.search_grievance, float(p.search_months), p.discrimination_grievance), w.id, w.residence, w.stage,
+        w.reason, w.post, w.jobless_since, posts.pay, posts.v0, posts.rho, _refused_with_taste(town, n), posts.employer,
+        f.campaign_until, w.attribution, town.ties.contact, said, w.support, np.empty(n) if everyone else share,
     )  # fmt: skip
     present = (f.recognised == 1) | (f.campaign_until > month) | (f.members > 0)
     over_rows(
         join_or_leave, n, town.key, month, every, _compound(p.leave_rate, every), p.joins_at == "anywhere", w.id,
-        w.residence, w.post, town.posts.employer, present, w.threshold, w.support, share, w.member,
+        w.residence, w.post, posts.employer, present, w.threshold, w.support, share, w.member,
     )  # fmt: skip
 
 
@@ -266,13 +264,11 @@ def _follow_custom(town: Town, p: Organising) -> None:
         f.recognised[new] = by_custom(town, p)[new]
 
 
-def _count(town: Town, p: Organising) -> None:
+def _count(town: Town, p: Organising, month: int) -> None:
     """Count employers' heads and members; recognise and lapse (5)."""
-    f, posts, residents = town.employers, town.posts, np.empty(len(town.employers), np.int32)
-    count_members(
-        town.people.post, posts.employer, posts.holders, posts.commuters, town.people.member, f.alive, f.heads, residents,
-        f.members,
-    )  # fmt: skip
+    w, f, posts, residents = town.people, town.employers, town.posts, np.empty(len(town.employers), np.int32)
+    count_heads(posts.employer, posts.holders, posts.commuters, f.alive, f.heads, residents)
+    f.members[:] = sum_over_rows(members_of_rows, town.rows_in_use(month), w.post, posts.employer, w.member, len(f))
     recognise_or_lapse(
         p.majority, p.majority_months, p.legal_heads, p.lapse_share, p.lapse_months, f.alive, f.heads, f.full_scale,
         residents, f.members, f.months_majority, f.months_below, f.recognised,
@@ -301,13 +297,14 @@ def step(town: Town, params: Parameters, month: int) -> None:
         return
     before = (w.member.copy(), f.recognised.copy()) if town.log_events else None
     _follow_custom(town, p)
-    said = np.empty(len(w), np.int32)
-    over_rows(say, len(w), w.support, w.member, said)
+    n = town.rows_in_use(month)
+    said = np.zeros(n + 1, np.int32)
+    over_rows(say, n, w.support, w.member, said)
     over_rows(
-        join_as_new_hires, len(w), town.key, month, town.solved.join_rate, w.id, w.residence, w.post, w.hired_month,
+        join_as_new_hires, n, town.key, month, town.solved.join_rate, w.id, w.residence, w.post, w.hired_month,
         posts.employer, posts.sector, f.recognised, w.member,
     )  # fmt: skip
     _take_a_stand(town, p, month, said)
-    _count(town, p)
+    _count(town, p, month)
     if before is not None:
         _log(town, *before, month)

@@ -36,7 +36,7 @@ from careersim.town import wage_setting as wages
 from careersim.town.columns import OUTSIDE
 from careersim.town.efficiency import log_efficiency, log_fit
 from careersim.town.sums import FRACTION, PENCE, fixed
-from careersim.town.threads import over_rows
+from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.town import PAY_CHANGED, Town
 
 
@@ -88,64 +88,53 @@ def review_pay(
         pay[p] = max(pay[p], floors[p])
 
 
+@njit(cache=True, nogil=True, inline="always")
+def holders_among(lo, hi, post, rows):
+    """Write those of rows lo..hi-1 who hold a post; return how many (no branch: it would cost more)."""
+    n = 0
+    for i in range(lo, hi):
+        rows[n] = i
+        n += post[i] >= 0
+    return n
+
+
 @njit(cache=True, nogil=True)
 def measure_efficiency(
     lo, hi, b0, fit_weight, gap_penalty, subject_penalty, post, skill, e0, interests, qualification, subject, occupation,
-    riasec, required, stem, q,
+    riasec, required, stem, exponent, q, narrowed,
 ):  # fmt: skip
-    """Equation 5: efficiency of each holder in the post held; 0 for people out of work."""
-    for i in range(lo, hi):
+    """Equation 5: write efficiency q of each holder and ``q^exponent``; return the sums of both by post (2^-20)."""
+    sums = np.zeros((2, exponent.shape[0]), np.int64)
+    rows = np.empty(hi - lo, np.int32)
+    for r in range(holders_among(lo, hi, post, rows)):
+        i = rows[r]
         p = post[i]
-        if p < 0:
-            q[i] = 0.0
-            continue
         o = occupation[p]
-        fit = log_fit(
-            interests,
-            i,
-            riasec,
-            o,
-            qualification[i],
-            required[o],
-            subject[i],
-            stem[o],
-            fit_weight,
-            gap_penalty,
-            subject_penalty,
-        )
+        fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o],
+                      fit_weight, gap_penalty, subject_penalty)  # fmt: skip
         q[i] = math.exp(log_efficiency(skill[i], fit, e0[i], b0))
+        sums[0, p] += fixed(q[i], FRACTION)
+        if exponent[p] != 1.0:
+            narrowed[i] = q[i] ** exponent[p]
+            sums[1, p] += fixed(narrowed[i], FRACTION)
+    return sums
 
 
 @njit(cache=True, nogil=True)
-def sum_efficiency(post, q, exponent, total, narrowed):
-    """Order-free sums by post of q and of ``q^exponent`` (2^-20)."""
-    for i in range(post.shape[0]):
+def pay_people(lo, hi, floors, post, q, narrowed, exponent, sums, post_pay, pay):
+    """Equation 6: write each holder's pay, in whole pence; return the pay bill of residents by post, in pence."""
+    bill = np.zeros(exponent.shape[0], np.int64)
+    rows = np.empty(hi - lo, np.int32)
+    for r in range(holders_among(lo, hi, post, rows)):
+        i = rows[r]
         p = post[i]
-        if p >= 0:
-            total[p] += fixed(q[i], FRACTION)
-            if exponent[p] != 1.0:
-                narrowed[p] += fixed(q[i] ** exponent[p], FRACTION)
-
-
-@njit(cache=True, nogil=True)
-def pay_people(lo, hi, floors, post, q, exponent, total, narrowed, post_pay, pay):
-    """Equation 6: each holder's pay, in whole pence."""
-    for i in range(lo, hi):
-        p = post[i]
-        if p < 0:
-            continue
         amount = post_pay[p] * q[i]
         if exponent[p] != 1.0:
-            amount = post_pay[p] * q[i] ** exponent[p] * (total[p] / max(narrowed[p], np.int64(1)))
-        pay[i] = fixed(max(amount, floors[p]), PENCE) / PENCE
-
-
-@njit(cache=True, nogil=True)
-def sum_pay(post, pay, bill):
-    """Pay of resident holders by post, in pence."""
-    for i in range(post.shape[0]):
-        if post[i] >= 0:
-            bill[post[i]] += fixed(pay[i], PENCE)
+            amount = post_pay[p] * narrowed[i] * (sums[0, p] / max(sums[1, p], np.int64(1)))
+        pence = fixed(max(amount, floors[p]), PENCE)
+        pay[i] = pence / PENCE
+        bill[p] += pence
+    return bill
 
 
 @njit(cache=True, nogil=True)
@@ -194,31 +183,27 @@ def set_post_pay(town: Town, params: Parameters, month: int) -> np.ndarray:
     return changed
 
 
-def set_peoples_pay(town: Town, params: Parameters) -> np.ndarray:
-    """Equations 5 and 6; returns the sum of holders' efficiency by post (2^-20)."""
-    w, p, o, y = town.people, town.posts, town.occupations, params.pay
-    q = np.empty(len(w))
-    over_rows(
-        measure_efficiency, len(w), y.skill_exponent, y.fit_weight, y.gap_penalty, y.subject_penalty, w.post, w.skill, w.e0,
-        w.interests, w.qualification, w.subject, p.occupation, o.riasec, o.qualification, o.stem, q,
-    )  # fmt: skip
+def set_peoples_pay(town: Town, params: Parameters, month: int) -> tuple[np.ndarray, np.ndarray]:
+    """Equations 5 and 6; returns by post the sum of holders' efficiency (2^-20) and their pay bill (pence)."""
+    w, p, o, y, n = town.people, town.posts, town.occupations, params.pay, town.rows_in_use(month)
+    q, narrowed = np.empty(n), np.empty(n)
     covered = (town.employers.recognised[p.employer] == 1) & (p.sector != OUTSIDE)
     exponent = np.where(covered, 1.0 - y.compress, 1.0)
-    total, narrowed = np.zeros(len(p), np.int64), np.zeros(len(p), np.int64)
-    sum_efficiency(w.post, q, exponent, total, narrowed)
+    sums = sum_over_rows(
+        measure_efficiency, n, y.skill_exponent, y.fit_weight, y.gap_penalty, y.subject_penalty, w.post, w.skill, w.e0,
+        w.interests, w.qualification, w.subject, p.occupation, o.riasec, o.qualification, o.stem, exponent, q, narrowed,
+    )  # fmt: skip
     floors = wages.wage_floors(town.employers, p, town.minimum_wage)
-    over_rows(pay_people, len(w), floors, w.post, q, exponent, total, narrowed, p.pay, w.pay)
-    return total
+    bill = sum_over_rows(pay_people, n, floors, w.post, q, narrowed, exponent, sums, p.pay, w.pay)
+    return sums[0], bill
 
 
-def book_money(town: Town, params: Parameters, total: np.ndarray) -> None:
+def book_money(town: Town, params: Parameters, total: np.ndarray, bill: np.ndarray) -> None:
     """Equation 7: employers' accounts, and the month's flows of money.
 
     A subsidy granted last month (``employers.subsidy``) is paid now, once.
     """
     e, p = town.employers, town.posts
-    bill = np.zeros(len(p), np.int64)
-    sum_pay(town.people.post, town.people.pay, bill)
     accounts = np.empty((len(e), len(FLOWS)), np.int64)
     over_rows(
         close_accounts, len(e), params.pay.profit_memory, e.sector, e.alive, e.first_post, e.n_posts, e.fixed_cost, p.v0,
@@ -244,6 +229,5 @@ def log_coverage(town: Town, changed: np.ndarray, month: int) -> None:
 def step(town: Town, params: Parameters, month: int) -> None:
     """Set pay at posts, pay the holders, close the employers' accounts."""
     changed = set_post_pay(town, params, month)
-    total = set_peoples_pay(town, params)
-    book_money(town, params, total)
+    book_money(town, params, *set_peoples_pay(town, params, month))
     log_coverage(town, changed, month)

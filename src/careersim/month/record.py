@@ -26,7 +26,7 @@ from numba import njit
 from careersim.scenario.parameters import Parameters
 from careersim.town.columns import ACTIVE, ELSEWHERE, HERE, N_OCCUPATIONS, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, PENCE, fixed, fixed_sum
-from careersim.town.threads import over_rows
+from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.town import Town
 from careersim.town.wage_setting import concentration_by_occupation, mean_pay_by_occupation
 
@@ -52,10 +52,12 @@ COUNTED = (
 
 
 @njit(cache=True, nogil=True)
-def count_residents(month, residence, birth_month, stage, reason, post, pay, member, ties_here, travel, post_sector):
+def count_residents(
+    lo, hi, month, residence, birth_month, stage, reason, post, pay, member, ties_here, travel, post_sector,
+):  # fmt: skip
     """Count residents by status (16-64 for rates), and sum pay, travel and ties in fixed point; see `COUNTED`."""
     out = np.zeros(16, np.int64)
-    for i in range(residence.shape[0]):
+    for i in range(lo, hi):
         if residence[i] != HERE:
             continue
         out[0] += 1
@@ -86,14 +88,17 @@ def count_residents(month, residence, birth_month, stage, reason, post, pay, mem
 @njit(cache=True, nogil=True)
 def sum_ties_here(lo, hi, month, every, ids, residence, contact, strength, ties_here):
     """Refresh the summed strength of a person's ties to residents, for the share of people whose turn it is."""
+    turn, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        if residence[i] != HERE or (ids[i] + np.uint32(month)) % np.uint32(every) != 0:
-            continue
+        turn[n] = i
+        n += (residence[i] == HERE) & ((ids[i] + np.uint32(month)) % np.uint32(every) == 0)
+    for r in range(n):
+        i = turn[r]
         total = 0.0
         for k in range(contact.shape[1]):
             j = contact[i, k]
-            if j >= 0 and residence[j] == HERE:
-                total += strength[i, k]
+            meets = (j >= 0) & (residence[max(j, 0)] == HERE)
+            total += strength[i, k] if meets else 0.0
         ties_here[i] = total
 
 
@@ -127,19 +132,10 @@ def add_to_ledger(
 def counts(town: Town) -> dict[str, float]:
     """Return what `COUNTED` names for the present state; pay and travel in GBP per month, ties in strength."""
     w, p = town.people, town.posts
-    raw = count_residents(
-        town.month,
-        w.residence,
-        w.birth_month,
-        w.stage,
-        w.reason,
-        w.post,
-        w.pay,
-        w.member,
-        w.ties_here,
-        p.travel,
-        p.sector,
-    )
+    raw = sum_over_rows(
+        count_residents, town.rows_in_use(town.month), town.month, w.residence, w.birth_month, w.stage, w.reason, w.post,
+        w.pay, w.member, w.ties_here, p.travel, p.sector,
+    )  # fmt: skip
     out = {name: float(n) for name, n in zip(COUNTED, raw, strict=True)}
     out["pay"] /= PENCE
     out["travel"] /= PENCE
@@ -176,9 +172,9 @@ def update_aggregates(town: Town, params: Parameters) -> None:
 
 def step(town: Town, params: Parameters, month: int) -> None:
     """Close the month: ledger, aggregates, money totals."""
-    w = town.people
+    w, n = town.people, town.rows_in_use(month)
     over_rows(
-        sum_ties_here, len(w), month, params.record.ties_every, w.id, w.residence, town.ties.contact, town.ties.strength,
+        sum_ties_here, n, month, params.record.ties_every, w.id, w.residence, town.ties.contact, town.ties.strength,
         w.ties_here,
     )  # fmt: skip
     town.tallies["counts"] = counts(town)
@@ -187,7 +183,7 @@ def step(town: Town, params: Parameters, month: int) -> None:
         return
     weight = params.time.discount(month - town.policy_start)
     over_rows(
-        add_to_ledger, len(w), month, weight, town.benefit, town.housing_difference, params.record.worth_floor, w.residence,
+        add_to_ledger, n, month, weight, town.benefit, town.housing_difference, params.record.worth_floor, w.residence,
         w.stage, w.post, w.pay, town.posts.travel, w.elsewhere_employed, w.elsewhere_pay, w.moving_cost,
         w.moving_cost_until, w.ties_here, w.community_weight, w.w_income, w.w_log, w.w_own, w.job_months,
     )  # fmt: skip

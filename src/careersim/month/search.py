@@ -38,13 +38,14 @@ from numba import njit
 
 from careersim import chance
 from careersim.scenario.parameters import Parameters
-from careersim.town.adverts import DRAWS, first_seats, open_seats, posts_of_seats, price_posts, read_adverts
+from careersim.town.adverts import PROBES, first_seats, open_seats, posts_of_seats, price_posts, read_adverts
 from careersim.town.columns import ACTIVE, HERE, WORKING
-from careersim.town.efficiency import MEAN_LIKENESS, log_fit
+from careersim.town.efficiency import LONGEST_TENURE, MEAN_LIKENESS, fit_of, likeness_to, log_fit, new_hire_factors
 from careersim.town.news import (
     LOOKING_IN_WORK,
     LOOKING_OUT_OF_WORK,
     NOT_LOOKING,
+    NOTHING,
     hear_tips,
     mark_news,
     pass_on_news,
@@ -59,35 +60,34 @@ MOST_BY_FIT = 3.0
 LEAST_ODDS = 1e-3
 """Believed odds below this are ranked as this."""
 CLOSED = -math.inf
+BATCH = 64
+"""Seekers whose luck is drawn together."""
 
 
 # -- who looks --------------------------------------------------------------------------------------------------------
 @njit(cache=True, nogil=True)
 def decide_to_look(
-    lo, hi, key, month, floor, rate, excess, tenure_scale, fit_effect, fit_weight, gap_penalty, subject_penalty, ids,
-    residence, stage, reason, post, morale, hired_month, interests, qualification, subject, occupation, riasec, required,
-    stem, seeking,
+    lo, hi, key, month, floor, rate, by_tenure, fit_effect, fit_weight, gap_penalty, subject_penalty, ids, residence,
+    stage, reason, post, morale, hired_month, interests, qualification, subject, occupation, riasec, required, stem,
+    seeking,
 ):  # fmt: skip
-    """Equation 1: write who looks this month, in and out of work."""
-    most = rate * (1.0 + excess) * MOST_BY_FIT
+    """Equation 1: write who looks this month, in and out of work. Fit is looked at only where it can decide."""
     luck = chance.uniforms(key, chance.LOOKING, month, ids[lo:hi])
+    undecided, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        seeking[i] = NOT_LOOKING
-        if residence[i] != HERE or stage[i] != WORKING:
-            continue
-        p = post[i]
-        if p < 0:
-            if reason[i] == ACTIVE and morale[i] >= floor:
-                seeking[i] = LOOKING_OUT_OF_WORK
-            continue
-        u = luck[i - lo]
-        if u >= most:
-            continue
-        o = occupation[p]
+        free = (residence[i] == HERE) & (stage[i] == WORKING)
+        looks = free & (post[i] < 0) & (reason[i] == ACTIVE) & (morale[i] >= floor)
+        seeking[i] = LOOKING_OUT_OF_WORK if looks else NOT_LOOKING
+        undecided[n] = i
+        at_most = rate * by_tenure[min(month - hired_month[i], LONGEST_TENURE)] * MOST_BY_FIT
+        n += free & (post[i] >= 0) & (luck[i - lo] < at_most)
+    for k in range(n):
+        i = undecided[k]
+        o = occupation[post[i]]
         fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o],
                       fit_weight, gap_penalty, subject_penalty)  # fmt: skip
         by_fit = min(max(math.exp(-fit_effect * fit), 1.0 / MOST_BY_FIT), MOST_BY_FIT)
-        if u < rate * (1.0 + excess * math.exp(-(month - hired_month[i]) / tenure_scale)) * by_fit:
+        if luck[i - lo] < rate * by_tenure[min(month - hired_month[i], LONGEST_TENURE)] * by_fit:
             seeking[i] = LOOKING_IN_WORK
 
 
@@ -136,31 +136,35 @@ def view_occupations(
     riasec, required, stem, known, worth,
 ):  # fmt: skip
     """Parts of equation 5: write, by occupation, log believed odds (CLOSED if out of reach) and skill and fit as seen."""
-    mistaken = np.empty(riasec.shape[0])
+    who, within_reach = np.zeros(BATCH, np.uint32), np.empty(riasec.shape[0], np.int64)
+    mistaken = np.empty((riasec.shape[0], BATCH))
     for s in range(lo, hi):
-        i = seekers[s]
-        for o in range(riasec.shape[0]):
-            mistaken[o] = _mistaken_view(key, ids[i], o)
-        level = skill_exponent * math.log(skill[i]) + e0[i]
+        i, b = seekers[s], (s - lo) % BATCH
+        if b == 0:
+            for other in range(min(BATCH, hi - s)):
+                who[other] = ids[seekers[s + other]]
+            for o in range(riasec.shape[0]):
+                for other in range(BATCH):
+                    mistaken[o, other] = _mistaken_view(key, who[other], o)
+        n = 0
         for o in range(riasec.shape[0]):
             known[s, o] = CLOSED
-            if (considered[i] >> np.uint32(o)) & np.uint32(1) == 0 or required[o] - qualification[i] > max_gap:
-                continue
-            if subject_required and stem[o] == 1 and subject[i] == 0:
-                continue
-            aware = self_awareness[i]
-            fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o],
-                          fit_weight, gap_penalty, subject_penalty)  # fmt: skip
-            likeness = 0.0
-            for d in range(6):
-                likeness += interests[i, d] * riasec[o, d]
-            unseen = view_spread * mistaken[o] - fit_weight * (likeness - MEAN_LIKENESS)
+            seen = ((considered[i] >> np.uint32(o)) & np.uint32(1) != 0) & (required[o] - qualification[i] <= max_gap)
+            within_reach[n] = o
+            n += seen & ((not subject_required) | (stem[o] != 1) | (subject[i] != 0))
+        level = skill_exponent * math.log(skill[i]) + e0[i]
+        for r in range(n):
+            o = within_reach[r]
+            likeness = likeness_to(interests, i, riasec, o)
+            fit = fit_of(likeness, qualification[i], required[o], subject[i], stem[o],
+                         fit_weight, gap_penalty, subject_penalty)  # fmt: skip
+            unseen = view_spread * mistaken[o, b] - fit_weight * (likeness - MEAN_LIKENESS)
             known[s, o] = belief_weight * math.log(max(odds_belief[i, o], LEAST_ODDS))
-            worth[s, o] = level + fit + (1.0 - aware) * unseen
+            worth[s, o] = level + fit + (1.0 - self_awareness[i]) * unseen
 
 
 # -- applications -----------------------------------------------------------------------------------------------------
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _insert(rank, p, value, teller, n, most, ranks, posts, values, tellers):
     """Insert a post into a short list kept best first (ties: smaller post row); return the list's length."""
     if n == most and (rank < ranks[n - 1] or (rank == ranks[n - 1] and p > posts[n - 1])):
@@ -181,13 +185,14 @@ def choose_posts(
     n_sent, sent_post, sent_value, sent_told_by,
 ):  # fmt: skip
     """Equations 2, 3, 5, 6 for the seekers among rows lo..hi-1: write the best few posts each knows of."""
-    room = max_adverts + contact.shape[1]
+    room, first, end = max_adverts + contact.shape[1], np.searchsorted(seekers, lo), np.searchsorted(seekers, hi)
     seen, told_by, told_strength = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
-    seats = np.empty((4, DRAWS), np.int64)
-    ranks = np.empty(max_applications)
-    for s in range(np.searchsorted(seekers, lo), np.searchsorted(seekers, hi)):
-        i = seekers[s]
-        u, v, _, _ = chance.uniform4(key, chance.APPLY, month, ids[i])
+    seats, ranks, values = np.empty(PROBES, np.int64), np.empty(max_applications), np.empty(max_applications)
+    posts, tellers = np.empty(max_applications, np.int32), np.empty(max_applications, np.int32)
+    luck = np.empty((4, end - first))
+    chance.uniform4s(key, chance.APPLY, month, ids[seekers[first:end]], 0, luck)
+    for s in range(first, end):
+        i, u, v = seekers[s], luck[0, s - first], luck[1, s - first]
         digital = 1.0 - adverts_digital * (1.0 - digital_access[i] * digital_literacy[i])
         quota = min(int((adverts_base + adverts_slope * career_skill[i]) * digital + u), max_adverts)
         most = int(apply_base + apply_skill * career_skill[i] + apply_morale * morale[i] + v)
@@ -203,8 +208,9 @@ def choose_posts(
                     continue
                 value = max(log_pay[p] + worth[s, o], log_floor)
                 if value >= reservation[s]:
-                    n = _insert(known[s, o] + value, p, value, told_by[c], n, most,
-                                ranks, sent_post[s], sent_value[s], sent_told_by[s])  # fmt: skip
+                    n = _insert(known[s, o] + value, p, value, told_by[c], n, most, ranks, posts, values, tellers)
+        for c in range(n):
+            sent_post[s, c], sent_value[s, c], sent_told_by[s, c] = posts[c], values[c], tellers[c]
         n_sent[s] = n
 
 
@@ -221,24 +227,25 @@ def fill_applications(seekers, n_sent, sent_post, sent_value, sent_told_by, pers
 # -- the phase --------------------------------------------------------------------------------------------------------
 def find_seekers(town: Town, parameters: Parameters, month: int) -> np.ndarray:
     """Equation 1: mark who looks in ``people.seeking`` and return their rows."""
-    w, s, pay, o = town.people, parameters.search, parameters.pay, town.occupations
+    w, s, pay, o, n = town.people, parameters.search, parameters.pay, town.occupations, town.rows_in_use(month)
     over_rows(
-        decide_to_look, len(w), town.key, month, s.morale_floor, s.employed_rate, s.employed_new_excess,
-        s.employed_tenure_scale, s.employed_fit_effect, pay.fit_weight, pay.gap_penalty, pay.subject_penalty, w.id,
-        w.residence, w.stage, w.reason, w.post, w.morale, w.hired_month, w.interests, w.qualification, w.subject,
-        town.posts.occupation, o.riasec, o.qualification, o.stem, w.seeking,
+        decide_to_look, n, town.key, month, s.morale_floor, s.employed_rate,
+        new_hire_factors(s.employed_new_excess, s.employed_tenure_scale), s.employed_fit_effect, pay.fit_weight,
+        pay.gap_penalty, pay.subject_penalty, w.id, w.residence, w.stage, w.reason, w.post, w.morale, w.hired_month,
+        w.interests, w.qualification, w.subject, town.posts.occupation, o.riasec, o.qualification, o.stem, w.seeking,
     )  # fmt: skip
-    return np.flatnonzero(w.seeking != NOT_LOOKING)
+    return np.flatnonzero(w.seeking[:n] != NOT_LOOKING)
 
 
 def spread_news(town: Town, parameters: Parameters, month: int) -> tuple[np.ndarray, np.ndarray]:
     """Equation 3: whom each person tells (row, -1 nobody) and of which post."""
     w, p, f, s = town.people, town.posts, town.employers, parameters.search
-    told_whom, told_post = np.empty(len(w), np.int32), np.empty(len(w), np.int32)
-    news = np.zeros(len(p), np.int8)
+    n = town.rows_in_use(month)
+    told_whom, told_post = np.empty(n, np.int32), np.empty(n, np.int32)
+    news = np.full(max(len(p), 1), NOTHING, np.int32)
     mark_news(f.first_post, f.n_posts, p.vacancies, news)
     over_rows(
-        pass_on_news, len(w), town.key, month, s.hear_rate, s.kappa, w.id, w.post, w.seeking, town.ties.contact,
+        pass_on_news, n, town.key, month, s.hear_rate, s.kappa, w.id, w.post, w.seeking, town.ties.contact,
         town.ties.strength, news, p.employer, f.first_post, f.n_posts, p.vacancies, told_whom, told_post,
     )  # fmt: skip
     return told_whom, told_post
@@ -278,7 +285,7 @@ def apply_for_posts(town: Town, parameters: Parameters, month: int, seekers: np.
     n_sent, sent_post = np.empty(len(seekers), np.int32), np.empty(shape, np.int32)
     sent_value, sent_told_by = np.empty(shape), np.empty(shape, np.int32)
     over_rows(
-        choose_posts, len(w), town.key, month, s.adverts_base, s.adverts_career_skill, s.adverts_digital, s.max_adverts,
+        choose_posts, len(told_whom), town.key, month, s.adverts_base, s.adverts_career_skill, s.adverts_digital, s.max_adverts,
         s.max_probes, s.applications_base, s.applications_career_skill, s.applications_morale, s.max_applications,
         math.log(max(town.minimum_wage, 1.0)), seekers, reservation, known, worth, w.id, w.post, w.career_skill,
         w.morale, w.digital_access, w.digital_literacy, town.ties.contact, town.ties.strength, told_whom, told_post,
@@ -293,10 +300,10 @@ def apply_for_posts(town: Town, parameters: Parameters, month: int, seekers: np.
 
 def spread_own_news(town: Town, parameters: Parameters, month: int) -> tuple[np.ndarray, np.ndarray]:
     """Theory variant: who takes each person's news of an own post (row, own row if taken, -1 nobody), and of which post."""
-    w, s, ties = town.people, parameters.search, town.ties
-    told_whom, told_post = np.empty(len(w), np.int32), np.empty(len(w), np.int32)
+    w, s, ties, n = town.people, parameters.search, town.ties, town.rows_in_use(month)
+    told_whom, told_post = np.empty(n, np.int32), np.empty(n, np.int32)
     over_rows(
-        pass_on_own_news, len(w), town.key, month, s.news_rate, s.kappa, w.id, w.post, w.seeking, ties.contact,
+        pass_on_own_news, n, town.key, month, s.news_rate, s.kappa, w.id, w.post, w.seeking, ties.contact,
         ties.strength, told_whom, told_post,
     )  # fmt: skip
     return told_whom, told_post
@@ -306,14 +313,17 @@ def take_news(town: Town, parameters: Parameters, month: int, seekers: np.ndarra
     """Theory variant: write what was taken as an application table; return how many each seeker took (0 or 1)."""
     w = town.people
     told_whom, told_post = spread_own_news(town, parameters, month)
-    taken, told_by = np.empty(len(w), np.int32), np.empty(len(w), np.int32)
+    taken, told_by = np.empty(len(seekers), np.int32), np.empty(len(seekers), np.int32)
     over_rows(
-        take_own_news, len(w), town.key, month, w.id, w.seeking, town.ties.contact, told_whom, told_post,
+        take_own_news, len(seekers), town.key, month, seekers, w.id, w.seeking, town.ties.contact, told_whom, told_post,
         first_seats(town), taken, told_by,
     )  # fmt: skip
-    rows = np.flatnonzero(taken >= 0).astype(np.int32)
-    town.tallies.update(app_person=rows, app_post=taken[rows], app_value=np.zeros(len(rows)), app_told_by=told_by[rows])
-    return (taken[seekers] >= 0).astype(np.int32)
+    takers = taken >= 0
+    rows = seekers[takers].astype(np.int32)
+    town.tallies.update(
+        app_person=rows, app_post=taken[takers], app_value=np.zeros(len(rows)), app_told_by=told_by[takers]
+    )
+    return takers.astype(np.int32)
 
 
 def step(town: Town, parameters: Parameters, month: int) -> None:

@@ -29,8 +29,8 @@ from numba import njit
 
 from careersim import chance
 from careersim.scenario.parameters import Parameters
-from careersim.town.efficiency import log_fit
-from careersim.town.placing import leave_posts
+from careersim.town.efficiency import LONGEST_TENURE, log_fit, new_hire_factors
+from careersim.town.placing import holders_of, leave_posts
 from careersim.town.threads import over_rows
 from careersim.town.town import LAID_OFF, QUIT, Town
 
@@ -45,25 +45,25 @@ def _fit_factor(fit, effect):
 
 @njit(cache=True, nogil=True)
 def end_matches(
-    lo, hi, key, month, quit_rate, loss_rate, excess, tenure_scale, fit_effect, voice, fit_weight, gap_penalty,
+    lo, hi, key, month, quit_rate, loss_rate, by_tenure, most_by_tenure, fit_effect, voice, fit_weight, gap_penalty,
     subject_penalty, ids, post, hired_month, interests, qualification, subject, occupation, employer, recognised, riasec,
     required, stem, cause,
 ):  # fmt: skip
-    """Equation 1: write QUIT, LAID_OFF or 0 for each person."""
+    """Equation 1: write QUIT, LAID_OFF or 0 for each person. Fit is looked at only where it can decide."""
     luck = chance.uniforms(key, chance.SEPARATION, month, ids[lo:hi])
-    most = (quit_rate + loss_rate) * (1.0 + excess) * MOST_BY_FIT
+    undecided, n = np.empty(hi - lo, np.int32), 0
+    most = (quit_rate + loss_rate) * most_by_tenure * MOST_BY_FIT
     for i in range(lo, hi):
         cause[i] = 0
+        undecided[n] = i
+        n += (post[i] >= 0) & (luck[i - lo] < most)
+    for k in range(n):
+        i, u = undecided[k], luck[undecided[k] - lo]
         p = post[i]
-        if p < 0:
-            continue
-        u = luck[i - lo]
-        if u >= most:
-            continue
         o = occupation[p]
         fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o],
                       fit_weight, gap_penalty, subject_penalty)  # fmt: skip
-        factor = (1.0 + excess * math.exp(-(month - hired_month[i]) / tenure_scale)) * _fit_factor(fit, fit_effect)
+        factor = by_tenure[min(month - hired_month[i], LONGEST_TENURE)] * _fit_factor(fit, fit_effect)
         lost = loss_rate * factor
         quits = quit_rate * factor * (voice if recognised[employer[p]] else 1.0)
         if u < lost:
@@ -78,17 +78,6 @@ def end_any_match(lo, hi, key, month, rate, ids, post, cause):
     luck = chance.uniforms(key, chance.SEPARATION, month, ids[lo:hi])
     for i in range(lo, hi):
         cause[i] = LAID_OFF if post[i] >= 0 and luck[i - lo] < rate else 0
-
-
-@njit(cache=True, nogil=True)
-def list_holders(post, place, first, rows):
-    """Rows of the holders of the posts with ``place[p] >= 0``, grouped by place; ``first`` is where a group starts."""
-    at = first.copy()
-    for i in range(post.shape[0]):
-        if post[i] >= 0 and place[post[i]] >= 0:
-            g = place[post[i]]
-            rows[at[g]] = i
-            at[g] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -117,17 +106,18 @@ def open_vacancies(month, employer, alive, target, holders, capacity, vacancies,
 
 
 def break_up(town: Town, parameters: Parameters, month: int) -> np.ndarray:
-    """Equation 1 (or the simple variant): the cause of separation of each person, 0 if none."""
+    """Equation 1 (or the simple variant): the cause of separation of each person in use, 0 if none."""
     w, p, s, pay = town.people, town.posts, parameters.separations, parameters.pay
-    cause = np.empty(len(w), np.int8)
+    cause = np.empty(town.rows_in_use(month), np.int8)
     if s.breakup_everyone:
-        over_rows(end_any_match, len(w), town.key, month, s.breakup_rate, w.id, w.post, cause)
+        over_rows(end_any_match, len(cause), town.key, month, s.breakup_rate, w.id, w.post, cause)
         return cause
     over_rows(
-        end_matches, len(w), town.key, month, s.quit_rate, s.loss_rate, s.new_hire_excess, s.tenure_scale, s.fit_effect,
-        s.voice_quit_ratio, pay.fit_weight, pay.gap_penalty, pay.subject_penalty, w.id, w.post, w.hired_month,
-        w.interests, w.qualification, w.subject, p.occupation, p.employer, town.employers.recognised,
-        town.occupations.riasec, town.occupations.qualification, town.occupations.stem, cause,
+        end_matches, len(cause), town.key, month, s.quit_rate, s.loss_rate,
+        new_hire_factors(s.new_hire_excess, s.tenure_scale), 1.0 + s.new_hire_excess, s.fit_effect, s.voice_quit_ratio,
+        pay.fit_weight, pay.gap_penalty, pay.subject_penalty, w.id, w.post, w.hired_month, w.interests, w.qualification,
+        w.subject, p.occupation, p.employer, town.employers.recognised, town.occupations.riasec,
+        town.occupations.qualification, town.occupations.stem, cause,
     )  # fmt: skip
     return cause
 
@@ -138,24 +128,20 @@ def choose_layoffs(town: Town, parameters: Parameters, month: int) -> np.ndarray
     over = np.flatnonzero((p.months_over >= s.layoff_after) & (p.holders > p.target))
     if len(over) == 0:
         return over
-    place = np.full(len(p), -1, np.int32)
-    place[over] = np.arange(len(over))
-    heads = p.holders[over].astype(np.int64)
-    first = np.cumsum(heads) - heads
-    rows = np.empty(heads.sum(), np.int64)
-    list_holders(w.post, place, first, rows)
-    fit = np.empty(len(rows))
+    surplus = np.zeros(len(p), np.int32)
+    surplus[over] = (p.holders - p.target)[over]
+    rows = holders_of(w.post[: town.rows_in_use(month)], surplus)
+    post, fit = w.post[rows], np.empty(len(rows))
     fits_in_post(
         rows, pay.fit_weight, pay.gap_penalty, pay.subject_penalty, w.post, w.interests, w.qualification, w.subject,
         p.occupation, town.occupations.riasec, town.occupations.qualification, town.occupations.stem, fit,
     )  # fmt: skip
     luck = chance.uniforms(town.key, chance.LAYOFF, month, w.id[rows])
     band = (month - w.hired_month[rows]) // s.tenure_band
-    group = place[w.post[rows]]
-    order = np.lexsort((w.id[rows], luck, fit, band, group))
-    standing = np.arange(len(rows)) - first[group[order]]
-    surplus = (p.holders - p.target)[over]
-    return rows[order][standing < surplus[group[order]]]
+    order = np.lexsort((w.id[rows], luck, fit, band, post))
+    rows, post = rows[order], post[order]
+    standing = np.arange(len(rows)) - np.searchsorted(post, post)
+    return rows[standing < surplus[post]]
 
 
 def step(town: Town, parameters: Parameters, month: int) -> None:

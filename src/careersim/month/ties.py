@@ -36,7 +36,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
-from careersim.chance import LOSE_TOUCH, MEET, MEET_WHOM, WELCOME, uniform4
+from careersim.chance import LOSE_TOUCH, MEET, MEET_WHOM, WELCOME, uniform4s
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.ties import TieParameters
 from careersim.town.columns import (
@@ -50,6 +50,7 @@ from careersim.town.columns import (
     People,
 )
 from careersim.town.homophily import acceptance, homophilies, traits
+from careersim.town.placing import holders_of
 from careersim.town.settings import (
     employers_of,
     first_teams,
@@ -57,6 +58,7 @@ from careersim.town.settings import (
     luck_towards,
     luck_word,
     members_by,
+    residents_of,
     streets,
     teams,
 )
@@ -116,19 +118,20 @@ def _keep_up(lo, hi, word, parent, context, factors, usual, lasting, weakest, co
             contact[i, free], strength[i, free], kind[i, free] = -1, 0.0, 0
 
 
-def keep_up(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> int:
+def keep_up(town: Town, own: TieParameters, month: int) -> int:
     """Decay, renewal and losing touch, every ``keep_up_every`` months; returns ties lost."""
     dt = own.keep_up_every
     if month % dt != 0:
         return 0
-    people, ties = town.people, town.ties
+    people, ties, n = town.people, town.ties, town.rows_in_use(month)
+    employer = employers_of(people.post[:n], town.posts.employer)
     lives = np.array([own.weak_half_life, own.close_half_life])
     half_lives = np.concatenate([[own.renewal_half_life], lives, lives * own.distance_factor])
-    context, lost = np.empty((len(people), 4), np.int32), np.zeros(len(people), np.int8)
-    over_rows(_contexts, len(people), people.residence, employer, people.neighbourhood, people.id, context)
+    context, lost = np.empty((n, 4), np.int32), np.zeros(n, np.int8)
+    over_rows(_contexts, n, people.residence, employer, people.neighbourhood, people.id, context)
     over_rows(
         _keep_up,
-        len(people),
+        n,
         np.uint64(luck_word(town.key, LOSE_TOUCH, month, 0, 0)),
         people.parent,
         context,
@@ -163,13 +166,10 @@ def _known(contact, kind, i, j, as_friend):
 
 
 @njit(cache=True, nogil=True)
-def _meet_one_of(word, i, tie_kind, setting, traits, homophily, contact, kind):
-    """Of the members of i's setting whom i does not know yet and who take to i, the one of largest luck; -1 if none."""
-    group, start, members, numbers = setting
-    g = group[i]
+def _meet_one_of(word, i, g, tie_kind, setting, traits, homophily, contact, kind):
+    """Of the members of group g whom i does not know yet and who take to i, the one of largest luck; -1 if none."""
+    start, members, numbers = setting
     best, best_luck = -1, uint64(0)
-    if g < 0:
-        return best
     as_friend = tie_kind == KIN_FRIEND
     for m in range(start[g], start[g + 1]):
         j, luck = members[m], luck_towards(word, numbers[m])
@@ -219,25 +219,41 @@ def _through_contact(word, i, as_friend, residence, ids, traits, homophily, cont
 
 
 @njit(cache=True, nogil=True)
-def _meet_at_home(lo, hi, key, month, rates, turn, employer, residence, who, ties, street, school, out, out_kind):
+def _who_may_meet(turn, first, at_most, second, at_most_second, luck, may):
+    """Write which entries of ``turn`` have luck enough for one of two meetings, if ties are few; return how many."""
+    n = 0
+    for r in range(turn.shape[0]):
+        may[n] = r
+        n += (luck[first, r] < at_most) | (luck[second, r] < at_most_second)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _meet_at_home(
+    lo, hi, key, month, rates, turn, group, post, residence, stage, home, school_homes, who, ties, street, school, out,
+    out_kind,
+):  # fmt: skip
     """Friends and contacts sought outside work by the residents ``turn[lo:hi]`` (two proposals each at most)."""
     friend, closure_friend, meet, closure, work_share, wanted_close, wanted = rates
     ids, traits, homophily = who
     contact, kind = ties
-    for r in range(lo, hi):
+    luck, may = np.empty((4, hi - lo)), np.empty(hi - lo, np.int32)
+    uniform4s(key, MEET, month, ids[turn[lo:hi]], 0, luck)
+    for m in range(_who_may_meet(turn[lo:hi], 0, friend, 2, meet, luck, may)):
+        r = lo + may[m]
         i = turn[r]
-        u, how, v, whom = uniform4(key, MEET, month, ids[i], 0, 0)
-        sought_at_work = work_share if employer[i] >= 0 else 0.0
-        if u < friend and u < friend * (1.0 - _n_close(kind, i) / wanted_close):
+        u, how, v, whom = luck[0, r - lo], luck[1, r - lo], luck[2, r - lo], luck[3, r - lo]
+        sought_at_work = work_share if post[i] >= 0 else 0.0
+        if u < friend * (1.0 - _n_close(kind, i) / wanted_close):
             c = np.int8(KIN_FRIEND)
             word = luck_word(key, MEET_WHOM, month, ids[i], 0)
             if how < closure_friend:
                 j, c = _through_contact(word, i, True, residence, ids, traits, homophily, contact, kind)
                 out[r, 0] = j
-            elif school[0][i] >= 0:
-                out[r, 0] = _meet_one_of(word, i, c, school, traits, homophily, contact, kind)
+            elif stage[i] == PUPIL:
+                out[r, 0] = _meet_one_of(word, i, home[i] // school_homes, c, school, traits, homophily, contact, kind)
             elif how < 1.0 - sought_at_work * (1.0 - closure_friend):
-                out[r, 0] = _meet_one_of(word, i, c, street, traits, homophily, contact, kind)
+                out[r, 0] = _meet_one_of(word, i, group[r], c, street, traits, homophily, contact, kind)
             out_kind[r, 0] = c
         if v < meet * (1.0 - n_ties(contact, i) / wanted):
             c = np.int8(NEIGHBOUR)
@@ -246,56 +262,68 @@ def _meet_at_home(lo, hi, key, month, rates, turn, employer, residence, who, tie
                 j, c = _through_contact(word, i, False, residence, ids, traits, homophily, contact, kind)
                 out[r, 1] = j
             elif whom < 1.0 - sought_at_work * (1.0 - closure):
-                out[r, 1] = _meet_one_of(word, i, c, street, traits, homophily, contact, kind)
+                out[r, 1] = _meet_one_of(word, i, group[r], c, street, traits, homophily, contact, kind)
             out_kind[r, 1] = c
 
 
 @njit(cache=True, nogil=True)
-def _meet_at_work(lo, hi, key, month, rates, turn, who, ties, team, out, out_kind):
+def _meet_at_work(lo, hi, key, month, rates, turn, group, who, ties, team, out, out_kind):
     """Contacts and friends sought in the team by the people in work ``turn[lo:hi]`` (one proposal each at most)."""
     friend, closure_friend, meet, closure, work_share, wanted_close, wanted = rates
     ids, traits, homophily = who
     contact, kind = ties
-    for r in range(lo, hi):
+    luck, may = np.empty((4, hi - lo)), np.empty(hi - lo, np.int32)
+    uniform4s(key, MEET, month, ids[turn[lo:hi]], 1, luck)
+    friends, contacts = friend * (1.0 - closure_friend) * work_share, meet * (1.0 - closure) * work_share
+    for m in range(_who_may_meet(turn[lo:hi], 0, contacts, 1, friends, luck, may)):
+        r = lo + may[m]
         i = turn[r]
-        u, v, _, _ = uniform4(key, MEET, month, ids[i], 0, 1)
-        if u < meet * (1.0 - closure) * work_share * (1.0 - n_ties(contact, i) / wanted):
+        if luck[0, r - lo] < contacts * (1.0 - n_ties(contact, i) / wanted):
             c = np.int8(COWORKER)
-        elif v < friend * (1.0 - closure_friend) * work_share * (1.0 - _n_close(kind, i) / wanted_close):
+        elif luck[1, r - lo] < friends * (1.0 - _n_close(kind, i) / wanted_close):
             c = np.int8(KIN_FRIEND)
         else:
             continue
         word = luck_word(key, MEET_WHOM, month, ids[i], 2)
-        out[r, 0] = _meet_one_of(word, i, c, team, traits, homophily, contact, kind)
+        out[r, 0] = _meet_one_of(word, i, group[r], c, team, traits, homophily, contact, kind)
         out_kind[r, 0] = c
 
 
 @njit(cache=True, nogil=True)
-def _welcome(lo, hi, key, month, rows, who, ties, street, school, out, out_kind):
+def _welcome(
+    lo, hi, key, month, rows, group, stage, home, school_homes, who, ties, street, school, out, out_kind,
+):  # fmt: skip
     """Newcomers meet schoolmates (pupils) or neighbours: as many draws as ``out`` is wide, each of largest luck."""
     ids, traits, homophily = who
     contact, kind = ties
     for r in range(lo, hi):
         i = rows[r]
         for d in range(out.shape[1]):
-            setting = school if school[0][i] >= 0 else street
-            c = np.int8(KIN_FRIEND if school[0][i] >= 0 or d % 2 == 0 else NEIGHBOUR)
             word = luck_word(key, WELCOME, month, ids[i], d)
-            out[r, d] = _meet_one_of(word, i, c, setting, traits, homophily, contact, kind)
+            c = np.int8(KIN_FRIEND if stage[i] == PUPIL or d % 2 == 0 else NEIGHBOUR)
+            if stage[i] == PUPIL:
+                out[r, d] = _meet_one_of(word, i, home[i] // school_homes, c, school, traits, homophily, contact, kind)
+            else:
+                out[r, d] = _meet_one_of(word, i, group[r], c, street, traits, homophily, contact, kind)
             out_kind[r, d] = c
 
 
-def _setting(group: np.ndarray, n_groups: int, ids: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Group of each person, and rows and identities of the members by group."""
+def _setting(rows: np.ndarray, group: np.ndarray, n_groups: int, ids: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Rows and identities by group of the people in ``rows``, each in ``group``."""
     start, members = members_by(group, n_groups)
-    return group, start, members, ids[members]
+    return start, rows[members], ids[rows[members]]
 
 
-def newcomers(people: People, month: int) -> np.ndarray:
+@njit(cache=True, nogil=True)
+def newcomers(month, residence, entry_month, origin_kind, moved_month):
     """Rows of residents who entered town this month or came back at the end of last month."""
-    entered = (people.entry_month == month) & (people.origin_kind != INITIAL)
-    back = (people.moved_month == month - 1) & (people.entry_month < month - 1)
-    return np.flatnonzero((people.residence == HERE) & (entered | back)).astype(np.int32)
+    rows, n = np.empty(residence.shape[0], np.int32), 0
+    for i in range(residence.shape[0]):
+        entered = (entry_month[i] == month) & (origin_kind[i] != INITIAL)
+        back = (moved_month[i] == month - 1) & (entry_month[i] < month - 1)
+        rows[n] = i
+        n += (residence[i] == HERE) & (entered | back)
+    return rows[:n].copy()
 
 
 def _monthly_rates(own: TieParameters) -> tuple[float, ...]:
@@ -305,39 +333,39 @@ def _monthly_rates(own: TieParameters) -> tuple[float, ...]:
     return (every * own.friend_rate, own.friend_closure, every * own.meet_rate, own.closure, own.work_share, *wanted)
 
 
-def meet(town: Town, own: TieParameters, employer: np.ndarray, month: int) -> list[tuple]:
+def meet(town: Town, own: TieParameters, month: int) -> list[tuple]:
     """All proposals of the month that come from meeting and welcome, as (rows_i, rows_j, kind, strength)."""
-    people, ties, every = town.people, town.ties, own.meet_every
-    here = people.residence == HERE
-    new = newcomers(people, month)
-    n_homes = int(people.neighbourhood.max(initial=0)) + 1
+    people, ties, every, n = town.people, town.ties, own.meet_every, town.rows_in_use(month)
+    residence, home, ids = people.residence[:n], people.neighbourhood, people.id
+    new = newcomers(month, residence, people.entry_month, people.origin_kind, people.moved_month)
+    n_homes = int(home[:n].max(initial=0)) + 1
     home_turn = (np.arange(n_homes) + month) % every == 0
     open_home = home_turn.copy()
-    open_home[people.neighbourhood[new]] = True
+    open_home[home[new]] = True
     work_turn = (np.arange(len(town.employers)) + month) % every == 0
 
-    home = people.neighbourhood.copy()
-    home[~here] = -1
-    street = streets(town.key, people.id, home, own.streets, open_home)
+    around = residents_of(residence, home, open_home)
+    street = streets(town.key, ids[around], home[around], own.streets)
+    at_work = holders_of(people.post[:n], work_turn[town.posts.employer]).astype(np.int32)
     first = first_teams(town.employers.l0, own.team_size)
-    team = teams(town.key, people.id, employer, first, work_turn)
-    school = np.where(here & (people.stage == PUPIL), people.neighbourhood // own.school_neighbourhoods, -1).astype(
-        np.int32
-    )
-    in_street = _setting(street, n_homes * own.streets, people.id)
-    in_team = _setting(team, int(first[-1]), people.id)
-    in_school = _setting(school, n_homes // own.school_neighbourhoods + 1, people.id)
+    team = teams(town.key, ids[at_work], town.posts.employer[people.post[at_work]], first)
+    pupils = np.flatnonzero((residence == HERE) & (people.stage[:n] == PUPIL)).astype(np.int32)
+    school_homes = own.school_neighbourhoods
+    in_street = _setting(around, street, n_homes * own.streets, ids)
+    in_team = _setting(at_work, team, int(first[-1]), ids)
+    in_school = _setting(pupils, home[pupils] // school_homes, n_homes // school_homes + 1, ids)
 
-    who = people.id, traits(people), homophilies(own, solved_homophily(town))
-    pair = ties.contact, ties.kind
-    at_home = np.flatnonzero(here & home_turn[people.neighbourhood]).astype(np.int32)
-    at_work = np.flatnonzero(team >= 0).astype(np.int32)
+    who = ids, traits(people, n), homophilies(own, solved_homophily(town))
+    pair, school = (ties.contact, ties.kind), (people.stage, home, school_homes)
+    turn = home_turn[home[around]]
+    at_home, own_street = around[turn], street[turn]
+    new_street = streets(town.key, ids[new], home[new], own.streets)
     out = [_blank(len(at_home), 2), _blank(len(at_work), 1), _blank(len(new), own.welcome)]
     keyed = town.key, month, _monthly_rates(own)
-    home_args = at_home, employer, people.residence, who, pair, in_street, in_school
+    home_args = at_home, own_street, people.post, people.residence, *school, who, pair, in_street, in_school
     over_rows(_meet_at_home, len(at_home), *keyed, *home_args, *out[0])
-    over_rows(_meet_at_work, len(at_work), *keyed, at_work, who, pair, in_team, *out[1])
-    over_rows(_welcome, len(new), town.key, month, new, who, pair, in_street, in_school, *out[2])
+    over_rows(_meet_at_work, len(at_work), *keyed, at_work, team, who, pair, in_team, *out[1])
+    over_rows(_welcome, len(new), town.key, month, new, new_street, *school, who, pair, in_street, in_school, *out[2])
     found = [_proposals(rows, *o, own) for rows, o in zip((at_home, at_work, new), out, strict=True)]
     return [*found, _to_parents(people, new, own)]
 
@@ -375,12 +403,11 @@ def _joined(proposals: list[tuple]) -> tuple[np.ndarray, ...]:
 def step(town: Town, params: Parameters, month: int) -> None:
     """Keep, make and lose ties."""
     own, people, ties = params.ties, town.people, town.ties
-    lost = remove_gone(people.residence, ties.contact, ties.strength, ties.kind)
+    lost = remove_gone(people.residence[: town.rows_in_use(month)], ties.contact, ties.strength, ties.kind)
     formed = 0
     if own.dynamics == "on":
-        employer = employers_of(people.post, town.posts.employer)
-        lost += keep_up(town, own, employer, month)
-        proposals = [*meet(town, own, employer, month), *town.tallies.get("proposals", ())]
+        lost += keep_up(town, own, month)
+        proposals = [*meet(town, own, month), *town.tallies.get("proposals", ())]
         formed, given_up = settle(town.key, month, people, ties, *_joined(proposals))
         lost += given_up
     town.tallies["ties_formed"] = town.tallies.get("ties_formed", 0) + formed

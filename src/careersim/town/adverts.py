@@ -15,8 +15,8 @@ from numba import njit
 from careersim import chance
 from careersim.town.town import Town
 
-DRAWS = 16
-"""Draws made at once when adverts are read."""
+PROBES = 32
+"""Probes made at once when adverts are read (four a draw of luck)."""
 
 
 def first_seats(town: Town) -> np.ndarray:
@@ -75,29 +75,36 @@ def add_unseen(p, seen, n_seen):
 
 @njit(cache=True, nogil=True)
 def draw_seats(key, month, person, first, n_seats, seats):
-    """Write the seats of the probes from draw ``first``, one draw a column (probes in the order of columns)."""
-    for k in range(seats.shape[1]):
+    """Write the seats of as many probes as ``seats`` is long, from draw ``first`` (four probes a draw)."""
+    for k in range(seats.shape[0] // 4):
         a, b, c, d = chance.block(key, chance.ADVERTS, month, person, 0, first + k)
-        seats[0, k], seats[1, k] = seat_of(a, n_seats), seat_of(b, n_seats)
-        seats[2, k], seats[3, k] = seat_of(c, n_seats), seat_of(d, n_seats)
+        seats[4 * k], seats[4 * k + 1] = seat_of(a, n_seats), seat_of(b, n_seats)
+        seats[4 * k + 2], seats[4 * k + 3] = seat_of(c, n_seats), seat_of(d, n_seats)
+
+
+@njit(cache=True, nogil=True)
+def keep_open(seats, n, is_open):
+    """Move the open ones of the first ``n`` seats to the front, in order; return how many (no branch: it would cost more)."""
+    n_open = 0
+    for c in range(n):
+        seat = seats[c]
+        seats[n_open] = seat
+        n_open += is_open[seat]
+    return n_open
 
 
 @njit(cache=True, nogil=True)
 def read_adverts(key, month, person, quota, max_probes, seat_post, is_open, seats, seen):
     """Fill ``seen`` with the posts of the adverts read, at most ``quota``; return their number.
 
-    ``seats`` is scratch for `DRAWS` draws of four probes: many draws at once cost a tenth of as many single ones.
+    ``seats`` is scratch for `PROBES` probes: many draws at once cost a tenth of as many single ones.
     """
-    n_seen, n_draws = 0, max_probes // 4
-    for k in range(n_draws):
-        column = k % DRAWS
-        if column == 0:
-            if n_seen >= quota:
-                break
-            draw_seats(key, month, person, k, is_open.shape[0], seats)
-        a, b, c, d = seats[0, column], seats[1, column], seats[2, column], seats[3, column]
-        if is_open[a] | is_open[b] | is_open[c] | is_open[d]:
-            for seat in (a, b, c, d):
-                if is_open[seat] and n_seen < quota:
-                    n_seen = add_unseen(seat_post[seat], seen, n_seen)
+    n_seen, n_probes, done = 0, max_probes // 4 * 4, 0
+    while n_seen < quota and done < n_probes:
+        draw_seats(key, month, person, done // 4, is_open.shape[0], seats)
+        n_open = keep_open(seats, min(seats.shape[0], n_probes - done), is_open)
+        for c in range(n_open):
+            if n_seen < quota:
+                n_seen = add_unseen(seat_post[seats[c]], seen, n_seen)
+        done += seats.shape[0]
     return n_seen

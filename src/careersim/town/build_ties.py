@@ -123,8 +123,7 @@ def _lay_rings(people: People, employer: np.ndarray, team: np.ndarray, params: T
     catchment = home // params.school_neighbourhoods
     age = people.birth_month + 24.0 * normals(key, NETWORK_START, 0, people.id, _AGE)
     place = uniforms(key, NETWORK_START, 0, people.id, _PLACE)
-    open_home = np.ones(int(home.max(initial=0)) + 1, np.bool_)
-    street = streets(key, people.id, home, params.streets, open_home)
+    street = streets(key, people.id, home, params.streets)
     friends = _ring(here, people.id, catchment, age)
     colleagues = _ring(here[at_work[here]], people.id, employer, team + place)
     neighbours = _ring(here, people.id, home, street + place)
@@ -138,7 +137,7 @@ def _generate(
     people = rings.people
     out = Ties.of_width(len(people), params.max_ties)
     columns = out.contact, out.strength, out.kind
-    liking, seen = homophilies(params, h), traits(people)
+    liking, seen = homophilies(params, h), traits(people, len(people))
     close = np.full(len(people), params.close_degree / 2.0)
     if all_kinds:
         _tie_to_parents(people.id, people.parent, people.stage == PUPIL, params.close_strength, columns)
@@ -247,8 +246,7 @@ def _workplaces(people: People, own: TieParameters, key, posts: Posts | None, em
         nobody = np.full(len(people), -1, np.int32)
         return nobody, nobody
     employer = employers_of(people.post, posts.employer)
-    everywhere = np.ones(len(employers), np.bool_)
-    return employer, teams(key, people.id, employer, first_teams(employers.l0, own.team_size), everywhere)
+    return employer, teams(key, people.id, employer, first_teams(employers.l0, own.team_size))
 
 
 def build_ties(

@@ -7,7 +7,9 @@ occupation's Holland profile (Holland 1997, *Making vocational choices*) and cou
 from __future__ import annotations
 
 import math
+from functools import cache
 
+import numpy as np
 from numba import njit
 
 MEAN_LIKENESS = 0.87
@@ -17,11 +19,17 @@ ANYBODYS_LIKENESS = 0.75
 
 
 @njit(cache=True, nogil=True, inline="always")
-def log_fit(interests, i, riasec, o, qualification, required, subject, stem, fit_weight, gap_penalty, subject_penalty):
-    """Log of the fit of person ``i`` in occupation ``o``; 0 for mean likeness and all requirements met."""
+def likeness_to(interests, i, riasec, o):
+    """Likeness (cosine) of the interests of person ``i`` to the profile of occupation ``o``."""
     likeness = 0.0
     for d in range(6):
         likeness += interests[i, d] * riasec[o, d]
+    return likeness
+
+
+@njit(cache=True, nogil=True, inline="always")
+def fit_of(likeness, qualification, required, subject, stem, fit_weight, gap_penalty, subject_penalty):
+    """Log of the fit of a person in an occupation; 0 for mean likeness and all requirements met."""
     out = fit_weight * (likeness - MEAN_LIKENESS)
     if required > qualification:
         out -= gap_penalty * (required - qualification)
@@ -31,6 +39,31 @@ def log_fit(interests, i, riasec, o, qualification, required, subject, stem, fit
 
 
 @njit(cache=True, nogil=True, inline="always")
+def log_fit(interests, i, riasec, o, qualification, required, subject, stem, fit_weight, gap_penalty, subject_penalty):
+    """Log of the fit of person ``i`` in occupation ``o``; see `fit_of`."""
+    likeness = likeness_to(interests, i, riasec, o)
+    return fit_of(likeness, qualification, required, subject, stem, fit_weight, gap_penalty, subject_penalty)
+
+
+@njit(cache=True, nogil=True, inline="always")
 def log_efficiency(skill, fit_log, e0, skill_exponent):
     """Log of efficiency ``q = skill^b0 . fit . exp(e0)``."""
     return skill_exponent * math.log(skill) + fit_log + e0
+
+
+LONGEST_TENURE = 1199
+"""Months of tenure beyond which a match counts as no older."""
+
+
+@cache
+def new_hire_factors(excess: float, scale: float) -> np.ndarray:
+    """``1 + excess . exp(-T / scale)`` by months of tenure T, 0..`LONGEST_TENURE`: hazards are greatest in new matches."""
+    return _new_hire_factors(excess, scale)
+
+
+@njit(cache=True, nogil=True)
+def _new_hire_factors(excess, scale):
+    out = np.empty(LONGEST_TENURE + 1)
+    for t in range(LONGEST_TENURE + 1):
+        out[t] = 1.0 + excess * math.exp(-t / scale)
+    return out

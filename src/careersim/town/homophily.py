@@ -40,12 +40,10 @@ def _profiles(lo, hi, stage, gender, ethnicity, origin, birth_month, out):
         out[i, 3], out[i, 4] = birth_month[i] / 120.0, stage[i] == PUPIL
 
 
-def traits(people: People) -> np.ndarray:
-    """What :func:`acceptance` compares, side by side: gender, ethnicity, origin, birth in decades, whether a pupil."""
-    out = np.empty((len(people), 8), np.float32)
-    over_rows(
-        _profiles, len(people), people.stage, people.gender, people.ethnicity, people.origin, people.birth_month, out
-    )
+def traits(people: People, n_rows: int) -> np.ndarray:
+    """What :func:`acceptance` compares of the first rows: gender, ethnicity, origin, birth in decades, whether a pupil."""
+    out = np.empty((n_rows, 8), np.float32)
+    over_rows(_profiles, n_rows, people.stage, people.gender, people.ethnicity, people.origin, people.birth_month, out)
     return out
 
 

@@ -16,6 +16,8 @@ from careersim.town.adverts import post_of, seat_of
 
 NOT_LOOKING, LOOKING_OUT_OF_WORK, LOOKING_IN_WORK = 0, 1, 2
 """Codes of ``people.seeking``."""
+NOTHING, SEVERAL = -1, -2
+"""What is heard at a post besides the one post of the employer that has a vacancy: that there is none, or several."""
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -30,14 +32,13 @@ def _weight(strength, kappa):
 
 @njit(cache=True, nogil=True)
 def _looking(j, most_seeking, seeking, contact, slots):
-    """Write the slots of those contacts of ``j`` who are looking; return how many."""
+    """Write the slots of those contacts of ``j`` who are looking; return how many (no branches: they would cost more)."""
     n = 0
     for k in range(contact.shape[1]):
         i = contact[j, k]
-        if i < 0:
-            break
+        looks = seeking[max(i, 0)]
         slots[n] = k
-        n += (seeking[i] != NOT_LOOKING) & (seeking[i] <= most_seeking)
+        n += (i >= 0) & (looks != NOT_LOOKING) & (looks <= most_seeking)
     return n
 
 
@@ -60,14 +61,8 @@ def _choose_contact(key, month, kappa, most_seeking, j, ids, seeking, contact, s
 
 @njit(cache=True, nogil=True)
 def _choose_vacancy(key, month, person, first, n, vacancies):
-    """Post among ``first .. first + n - 1``, drawn in proportion to vacancies."""
-    best, chosen, n_vacant = math.inf, -1, 0
-    for p in range(first, first + n):
-        if vacancies[p] > 0:
-            chosen = p
-            n_vacant += 1
-    if n_vacant <= 1:
-        return chosen
+    """Post among ``first .. first + n - 1``, drawn in proportion to vacancies; -1 if there are none."""
+    best, chosen = math.inf, -1
     for p in range(first, first + n):
         if vacancies[p] > 0:
             wait = -math.log(chance.uniform(key, chance.TIP_CHOICE, month, person, p)) / vacancies[p]
@@ -78,13 +73,14 @@ def _choose_vacancy(key, month, person, first, n, vacancies):
 
 @njit(cache=True, nogil=True)
 def mark_news(first_post, n_posts, vacancies, news):
-    """Write 1 for each post whose employer has a vacancy."""
+    """Write for each post which one post of its employer has vacancies (`NOTHING` if none, `SEVERAL` if more than one)."""
     for f in range(first_post.shape[0]):
-        total = 0
+        heard = NOTHING
         for p in range(first_post[f], first_post[f] + n_posts[f]):
-            total += vacancies[p]
+            if vacancies[p] > 0:
+                heard = p if heard == NOTHING else SEVERAL
         for p in range(first_post[f], first_post[f] + n_posts[f]):
-            news[p] = 1 if total > 0 else 0
+            news[p] = heard
 
 
 @njit(cache=True, nogil=True)
@@ -94,27 +90,20 @@ def pass_on_news(
 ):  # fmt: skip
     """Write whom each person in work tells (-1 nobody) and of which post."""
     luck = chance.uniforms(key, chance.HEARD, month, ids[lo:hi])
-    slots = np.empty(contact.shape[1], np.int64)
+    hearers, n = np.empty(hi - lo, np.int32), 0
     for j in range(lo, hi):
         told_whom[j] = -1
-        p = post[j]
-        if p < 0 or news[p] == 0 or luck[j - lo] >= hear_rate:
-            continue
+        hearers[n] = j
+        n += (post[j] >= 0) & (news[max(post[j], 0)] != NOTHING) & (luck[j - lo] < hear_rate)
+    slots = np.empty(contact.shape[1], np.int64)
+    for h in range(n):
+        j = hearers[h]
         i = _choose_contact(key, month, kappa, LOOKING_IN_WORK, j, ids, seeking, contact, strength, slots)
         if i >= 0:
-            f = employer[p]
-            told_whom[j] = i
-            told_post[j] = _choose_vacancy(key, month, ids[j], first_post[f], n_posts[f], vacancies)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _anybody_looking(j, seeking, contact):
-    """Whether a contact of ``j`` is out of work and looking."""
-    n = 0
-    for k in range(contact.shape[1]):
-        i = contact[j, k]
-        n += i >= 0 and seeking[i] == LOOKING_OUT_OF_WORK
-    return n > 0
+            told_whom[j], told_post[j] = i, news[post[j]]
+            if told_post[j] == SEVERAL:
+                f = employer[post[j]]
+                told_post[j] = _choose_vacancy(key, month, ids[j], first_post[f], n_posts[f], vacancies)
 
 
 @njit(cache=True, nogil=True)
@@ -122,31 +111,35 @@ def pass_on_own_news(
     lo, hi, key, month, news_rate, kappa, ids, post, seeking, contact, strength, told_whom, told_post
 ):  # fmt: skip
     """Theory variant: write who hears of an own post; told_whom[j] = j if j takes it."""
-    slots = np.empty(contact.shape[1], np.int64)
     luck = chance.uniforms(key, chance.NEWS, month, ids[lo:hi])
+    hearers, n = np.empty(hi - lo, np.int32), 0
     for j in range(lo, hi):
         told_whom[j] = -1
-        if luck[j - lo] >= news_rate or (post[j] < 0 and seeking[j] != LOOKING_OUT_OF_WORK):
-            continue
-        if post[j] < 0:
-            told_whom[j] = j
-        elif _anybody_looking(j, seeking, contact):
+        hearers[n] = j
+        n += luck[j - lo] < news_rate
+    slots = np.empty(contact.shape[1], np.int64)
+    for h in range(n):
+        j = hearers[h]
+        if post[j] >= 0:
+            told_post[j] = post[j]
             told_whom[j] = _choose_contact(
                 key, month, kappa, LOOKING_OUT_OF_WORK, j, ids, seeking, contact, strength, slots
             )
-            told_post[j] = post[j]
+        elif seeking[j] == LOOKING_OUT_OF_WORK:
+            told_whom[j] = j
 
 
 @njit(cache=True, nogil=True)
-def take_own_news(lo, hi, key, month, ids, seeking, contact, told_whom, told_post, first_seat, taken, told_by):
-    """Theory variant: write the post each person out of work takes (-1 none) and who told (-1: own news)."""
-    for i in range(lo, hi):
-        taken[i], told_by[i] = -1, -1
+def take_own_news(lo, hi, key, month, seekers, ids, seeking, contact, told_whom, told_post, first_seat, taken, told_by):
+    """Theory variant: write the post that each seeker out of work takes (-1 none) and who told (-1: own news)."""
+    for s in range(lo, hi):
+        i = seekers[s]
+        taken[s], told_by[s] = -1, -1
         if seeking[i] != LOOKING_OUT_OF_WORK:
             continue
         if told_whom[i] == i and first_seat[-1] > 0:
             word = chance.block(key, chance.NEWS, month, ids[i], 0, 1)[0]
-            taken[i] = post_of(seat_of(word, first_seat[-1]), first_seat)
+            taken[s] = post_of(seat_of(word, first_seat[-1]), first_seat)
             continue
         best = 0.0
         for k in range(contact.shape[1]):
@@ -154,10 +147,10 @@ def take_own_news(lo, hi, key, month, ids, seeking, contact, told_whom, told_pos
             if j >= 0 and told_whom[j] == i:
                 luck = chance.pair_luck(key, chance.TIP_CHOICE, month, ids[i], ids[j])
                 if luck > best:
-                    best, taken[i], told_by[i] = luck, told_post[j], j
+                    best, taken[s], told_by[s] = luck, told_post[j], j
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def hear_tips(i, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by, told_strength):
     """Add the posts that contacts told ``i`` of; of two who told of the same the stronger tie counts, then identity."""
     for c in range(n_seen):

@@ -57,6 +57,16 @@ def _take_up(
         hired_through[i] = through[r]
 
 
+@njit(cache=True, nogil=True)
+def holders_of(post, wanted):
+    """Rows of the people who hold a post ``p`` with ``wanted[p]``."""
+    rows, n = np.empty(post.shape[0], np.int64), 0
+    for i in range(post.shape[0]):
+        rows[n] = i
+        n += (post[i] >= 0) & (wanted[max(post[i], 0)] != 0)
+    return rows[:n].copy()
+
+
 def leave_posts(town: Town, rows: np.ndarray, cause: int | np.ndarray, month: int) -> None:
     """Take the people in ``rows`` (all in work) out of their posts; the posts' holders fall, vacancies are left as they are.
 

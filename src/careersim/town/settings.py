@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit, uint64
 
 from careersim.chance import STREET, TEAM, block
+from careersim.town.columns import HERE
 from careersim.town.threads import over_rows
 
 _TO_UNIT_32 = 1.0 / 2**32
@@ -75,53 +76,56 @@ def employers_of(post: np.ndarray, employer_of_post: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def _write_teams(lo, hi, key, ids, employer, first_team, open_employer, out):
+def _write_teams(lo, hi, key, ids, employer, first_team, out):
     for i in range(lo, hi):
         f = employer[i]
         out[i] = -1
-        if f >= 0 and open_employer[f]:
+        if f >= 0:
             out[i] = first_team[f] + team_of(key, ids[i], f, first_team[f + 1] - first_team[f])
 
 
-def teams(
-    key: np.uint64, ids: np.ndarray, employer: np.ndarray, first_team: np.ndarray, open_employer: np.ndarray
-) -> np.ndarray:
-    """Team of each person whose employer is open this month; -1 for everybody else."""
+def teams(key: np.uint64, ids: np.ndarray, employer: np.ndarray, first_team: np.ndarray) -> np.ndarray:
+    """Team of each person; -1 for those without an employer."""
     out = np.empty(len(ids), np.int32)
-    over_rows(_write_teams, len(ids), key, ids, employer, first_team, open_employer, out)
+    over_rows(_write_teams, len(ids), key, ids, employer, first_team, out)
     return out
 
 
 @njit(cache=True, nogil=True)
-def _write_streets(lo, hi, key, ids, home, n_streets, open_home, out):
+def _write_streets(lo, hi, key, ids, home, n_streets, out):
     for i in range(lo, hi):
-        h = home[i]
-        out[i] = -1
-        if h >= 0 and open_home[h]:
-            out[i] = h * n_streets + street_of(key, ids[i], h, n_streets)
+        out[i] = home[i] * n_streets + street_of(key, ids[i], home[i], n_streets)
 
 
-def streets(key: np.uint64, ids: np.ndarray, home: np.ndarray, n_streets: int, open_home: np.ndarray) -> np.ndarray:
-    """Street of each resident (``home`` >= 0) whose neighbourhood is open this month; -1 for everybody else."""
+def streets(key: np.uint64, ids: np.ndarray, home: np.ndarray, n_streets: int) -> np.ndarray:
+    """Street of each person, by neighbourhood and street in it."""
     out = np.empty(len(ids), np.int32)
-    over_rows(_write_streets, len(ids), key, ids, home, n_streets, open_home, out)
+    over_rows(_write_streets, len(ids), key, ids, home, n_streets, out)
     return out
+
+
+@njit(cache=True, nogil=True)
+def residents_of(residence, home, open_home):
+    """Rows of the residents whose neighbourhood is open."""
+    rows, n = np.empty(residence.shape[0], np.int32), 0
+    for i in range(residence.shape[0]):
+        rows[n] = i
+        n += (residence[i] == HERE) & open_home[home[i]]
+    return rows[:n].copy()
 
 
 @njit(cache=True, nogil=True)
 def members_by(group, n_groups):
-    """Rows by group (counting sort): members of g are ``members[start[g]:start[g + 1]]``; group -1 is left out."""
+    """Entries by group (counting sort): members of g are ``members[start[g]:start[g + 1]]``."""
     start = np.zeros(n_groups + 1, np.int64)
-    for i in range(group.shape[0]):
-        if group[i] >= 0:
-            start[group[i] + 1] += 1
+    for e in range(group.shape[0]):
+        start[group[e] + 1] += 1
     for g in range(n_groups):
         start[g + 1] += start[g]
     members = np.empty(start[n_groups], np.int32)
     free = start[:-1].copy()
-    for i in range(group.shape[0]):
-        g = group[i]
-        if g >= 0:
-            members[free[g]] = i
-            free[g] += 1
+    for e in range(group.shape[0]):
+        g = group[e]
+        members[free[g]] = e
+        free[g] += 1
     return start, members

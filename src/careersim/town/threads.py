@@ -1,6 +1,8 @@
 """Running a kernel over rows on several threads, with the same result for any number of them.
 
-A row kernel takes ``(lo, hi, ...)``, is compiled with ``nogil=True`` and writes only rows ``lo..hi-1``.
+A row kernel takes ``(lo, hi, ...)``, is compiled with ``nogil=True`` and writes only rows ``lo..hi-1``, or returns whole numbers
+that are added up. Rows are cut into more pieces than there are threads, and whoever is free takes the next: rows do not
+all cost the same.
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
+import numpy as np
+
 MIN_ROWS_PER_THREAD = 4_000
 """Below this, handing rows to another thread costs more than it saves."""
+PIECES = 2
+"""Pieces a thread."""
 
 _n_threads = int(os.environ.get("CAREERSIM_THREADS", "1"))
 
@@ -29,12 +35,43 @@ def _pool(n: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(n)
 
 
+def _in_pieces(do: Callable[[int, int, int], object], n_rows: int, threads: int) -> None:
+    """Call ``do(piece, lo, hi)`` for each piece of the rows, on this thread and ``threads - 1`` others."""
+    n = PIECES * threads
+    pieces = iter([(p, n_rows * p // n, n_rows * (p + 1) // n) for p in range(n)])
+
+    def work() -> None:
+        for piece in pieces:
+            do(*piece)
+
+    others = [_pool(threads - 1).submit(work) for _ in range(threads - 1)]
+    work()
+    for other in others:
+        other.result()
+
+
+def _threads_for(n_rows: int) -> int:
+    return max(1, min(_n_threads, n_rows // MIN_ROWS_PER_THREAD))
+
+
 def over_rows(kernel: Callable[..., object], n_rows: int, *args: object) -> None:
     """Call ``kernel(lo, hi, *args)`` so that rows 0..n_rows-1 are each covered once."""
-    parts = max(1, min(_n_threads, n_rows // MIN_ROWS_PER_THREAD))
-    if parts == 1:
+    threads = _threads_for(n_rows)
+    if threads == 1:
         kernel(0, n_rows, *args)
-        return
-    edges = [n_rows * p // parts for p in range(parts + 1)]
-    for done in [_pool(parts).submit(kernel, edges[p], edges[p + 1], *args) for p in range(parts)]:
-        done.result()
+    else:
+        _in_pieces(lambda piece, lo, hi: kernel(lo, hi, *args), n_rows, threads)
+
+
+def sum_over_rows(kernel: Callable[..., np.ndarray], n_rows: int, *args: object) -> np.ndarray:
+    """Sum of the arrays of whole numbers that ``kernel(lo, hi, *args)`` returns, rows 0..n_rows-1 being each covered once."""
+    threads = _threads_for(n_rows)
+    if threads == 1:
+        return kernel(0, n_rows, *args)
+    sums: list[np.ndarray] = [np.empty(0)] * (PIECES * threads)
+
+    def do(piece: int, lo: int, hi: int) -> None:
+        sums[piece] = kernel(lo, hi, *args)
+
+    _in_pieces(do, n_rows, threads)
+    return np.sum(sums, axis=0)

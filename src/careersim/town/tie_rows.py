@@ -14,26 +14,25 @@ from numba import njit
 
 from careersim.chance import TIE_RANK, pair_luck
 from careersim.town.columns import GONE, KIN_FRIEND, NOT_YET, People, Ties
+from careersim.town.threads import over_rows
 
 
 @njit(cache=True, nogil=True)
 def n_ties(contact, i):
     """Number of ties of person i."""
-    k = 0
-    while k < contact.shape[1] and contact[i, k] >= 0:
-        k += 1
-    return k
+    n = 0
+    for k in range(contact.shape[1]):
+        n += contact[i, k] >= 0
+    return n
 
 
 @njit(cache=True, nogil=True)
 def slot_of(contact, i, j):
     """Slot in which i lists j; -1 if they are not tied."""
+    slot = -1
     for k in range(contact.shape[1]):
-        if contact[i, k] == j:
-            return k
-        if contact[i, k] < 0:
-            return -1
-    return -1
+        slot = k if contact[i, k] == j else slot
+    return slot
 
 
 @njit(cache=True, nogil=True)
@@ -79,11 +78,14 @@ def tie(contact, strength, kind, ids, i, j, s, c):
 @njit(cache=True, nogil=True)
 def remove_gone(residence, contact, strength, kind):
     """Remove all ties of people who have left for good; returns how many."""
-    lost = 0
+    gone, n = np.empty(residence.shape[0], np.int32), 0
     for i in range(residence.shape[0]):
-        if residence[i] == GONE:
-            while contact[i, 0] >= 0:
-                lost += untie(contact, strength, kind, i, contact[i, 0])
+        gone[n] = i
+        n += residence[i] == GONE
+    lost = 0
+    for i in gone[:n]:
+        while contact[i, 0] >= 0:
+            lost += untie(contact, strength, kind, i, contact[i, 0])
     return lost
 
 
@@ -103,10 +105,10 @@ def _merge_same(order, low, high, kind, strength):
 
 
 @njit(cache=True, nogil=True)
-def _renew_present(low, high, new_kind, new_strength, contact, strength, kind):
-    """Proposals between people already tied: the greater strength, friendship if proposed; returns which pairs are new."""
-    is_new = np.ones(low.shape[0], np.bool_)
-    for e in range(low.shape[0]):
+def _renew_present(lo, hi, low, high, new_kind, new_strength, contact, strength, kind, is_new):
+    """Proposals between people already tied: the greater strength, friendship if proposed; writes which pairs are new."""
+    for e in range(lo, hi):
+        is_new[e] = True
         for i, j in ((low[e], high[e]), (high[e], low[e])):
             k = slot_of(contact, i, j)
             if k >= 0:
@@ -114,7 +116,6 @@ def _renew_present(low, high, new_kind, new_strength, contact, strength, kind):
                 strength[i, k] = max(strength[i, k], new_strength[e])
                 if new_kind[e] == KIN_FRIEND:
                     kind[i, k] = KIN_FRIEND
-    return is_new
 
 
 @njit(cache=True, nogil=True)
@@ -148,23 +149,26 @@ def _over_full(low, high, contact):
     for e in range(low.shape[0]):
         asked[low[e]] += 1
         asked[high[e]] += 1
-    for i in range(contact.shape[0]):
-        if asked[i] > 0 and asked[i] + n_ties(contact, i) <= contact.shape[1]:
-            asked[i] = 0
+    for e in range(low.shape[0]):
+        for i in (low[e], high[e]):
+            if asked[i] + n_ties(contact, i) <= contact.shape[1]:
+                asked[i] = 0
     return asked
 
 
 @njit(cache=True, nogil=True)
-def _asked_of(asked, low, high):
+def _asked_of(asked, full, low, high):
     """New pairs by over-full person: pairs of i are ``pairs[start[i]:start[i] + asked[i]]``."""
-    start = np.cumsum(asked) - asked
-    free = start.copy()
-    pairs = np.empty(asked.sum(), np.int64)
+    start, total = np.empty(asked.shape[0], np.int64), 0
+    for i in full:
+        start[i] = total
+        total += asked[i]
+    pairs, found = np.empty(total, np.int64), np.zeros(asked.shape[0], np.int32)
     for e in range(low.shape[0]):
         for i in (low[e], high[e]):
             if asked[i] > 0:
-                pairs[free[i]] = e
-                free[i] += 1
+                pairs[start[i] + found[i]] = e
+                found[i] += 1
     return start, pairs
 
 
@@ -190,12 +194,11 @@ def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, stren
 
 
 @njit(cache=True, nogil=True)
-def _settle_new(key, month, ids, low, high, new_kind, new_strength, contact, strength, kind):
-    """Settle new pairs in one round; returns (ties formed, ties given up for others)."""
-    refused = np.zeros(low.shape[0], np.bool_)
+def _make_room(key, month, ids, low, high, new_strength, contact, strength, kind, refused):
+    """Let the over-full rank old ties and new, all at once: marks refused proposals; returns old ties given up."""
     asked = _over_full(low, high, contact)
-    start, pairs = _asked_of(asked, low, high)
     full = np.flatnonzero(asked)
+    start, pairs = _asked_of(asked, full, low, high)
     given_up = [np.empty(0, np.int32) for _ in range(full.shape[0])]
     for q in range(full.shape[0]):
         i = full[q]
@@ -205,12 +208,14 @@ def _settle_new(key, month, ids, low, high, new_kind, new_strength, contact, str
     for q in range(full.shape[0]):
         for j in given_up[q]:
             lost += untie(contact, strength, kind, full[q], j)
-    formed = 0
-    for e in range(low.shape[0]):
-        if not refused[e]:
-            tie(contact, strength, kind, ids, low[e], high[e], new_strength[e], new_kind[e])
-            formed += 1
-    return formed, lost
+    return lost
+
+
+@njit(cache=True, nogil=True)
+def _list_new(lo, hi, one, other, new_kind, new_strength, ids, contact, strength, kind):
+    """List the new contacts ``other`` of the people ``one`` (sorted) among rows lo..hi-1."""
+    for e in range(np.searchsorted(one, lo), np.searchsorted(one, hi)):
+        put(contact, strength, kind, ids, one[e], other[e], new_strength[e], new_kind[e])
 
 
 def settle(
@@ -245,17 +250,15 @@ def settle(
     low, high = low[good], high[good]
     order = np.argsort(low.astype(np.int64) * len(people) + high)
     pairs = _merge_same(order, low, high, kind.astype(np.int8)[good], strength.astype(np.float32)[good])
-    low, high, new_kind, new_strength = pairs
-    new = _renew_present(low, high, new_kind, new_strength, ties.contact, ties.strength, ties.kind)
-    return _settle_new(
-        key,
-        month,
-        people.id,
-        low[new],
-        high[new],
-        new_kind[new],
-        new_strength[new],
-        ties.contact,
-        ties.strength,
-        ties.kind,
-    )
+    is_new = np.empty(len(pairs[0]), np.bool_)
+    over_rows(_renew_present, len(is_new), *pairs, ties.contact, ties.strength, ties.kind, is_new)
+    low, high, new_kind, new_strength = (column[is_new] for column in pairs)
+    refused = np.zeros(len(low), np.bool_)
+    table = ties.contact, ties.strength, ties.kind
+    lost = _make_room(key, month, people.id, low, high, new_strength, *table, refused)
+    low, high, new_kind, new_strength = (column[~refused] for column in (low, high, new_kind, new_strength))
+    over_rows(_list_new, len(people), low, high, new_kind, new_strength, people.id, *table)
+    by_high = np.argsort(high, kind="stable")
+    mirrored = (column[by_high] for column in (high, low, new_kind, new_strength))
+    over_rows(_list_new, len(people), *mirrored, people.id, *table)
+    return len(low), lost

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
+from numba import njit
 
-from careersim.town.columns import N_OCCUPATIONS, Employers, Occupations, People, Posts, Ties
+from careersim.town.columns import N_OCCUPATIONS, NOT_YET, Employers, Occupations, People, Posts, Ties
 
 
 @dataclass(slots=True)
@@ -161,3 +162,15 @@ class Town:
     """Potential entrants of months before this one have rows."""
     log_events: bool = False
     """Whether causes are logged (policy period of runs that write life stories)."""
+
+    def rows_in_use(self, month: int) -> int:
+        """Rows of people up to the last who can have entered by ``month``: whoever stands behind waits for a later month."""
+        return _rows_in_use(self.people.residence, self.people.entry_month, month)
+
+
+@njit(cache=True, nogil=True)
+def _rows_in_use(residence, entry_month, month):
+    n = residence.shape[0]
+    while n > 0 and residence[n - 1] == NOT_YET and entry_month[n - 1] > month:
+        n -= 1
+    return n
