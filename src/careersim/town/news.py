@@ -13,6 +13,7 @@ from numba import njit
 
 from careersim import chance
 from careersim.town.adverts import post_of, seat_of
+from careersim.town.settings import low_unit, luck_towards, luck_word
 
 NOT_LOOKING, LOOKING_OUT_OF_WORK, LOOKING_IN_WORK = 0, 1, 2
 """Codes of ``people.seeking``."""
@@ -63,9 +64,10 @@ def _choose_contact(key, month, kappa, most_seeking, j, ids, seeking, contact, s
 def _choose_vacancy(key, month, person, first, n, vacancies):
     """Post among ``first .. first + n - 1``, drawn in proportion to vacancies; -1 if there are none."""
     best, chosen = math.inf, -1
+    word = luck_word(key, chance.TIP_CHOICE, month, person, 0)
     for p in range(first, first + n):
         if vacancies[p] > 0:
-            wait = -math.log(chance.uniform(key, chance.TIP_CHOICE, month, person, p)) / vacancies[p]
+            wait = -math.log(low_unit(luck_towards(word, p))) / vacancies[p]
             if wait < best:
                 best, chosen = wait, p
     return chosen
