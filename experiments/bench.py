@@ -1,17 +1,20 @@
-"""Speed and memory on this machine: medians of repeated runs, printed as a table (``make bench``, about five minutes).
+"""Speed and memory on this machine: medians of repeated runs, printed as a table (``make bench``).
 
-Nothing here passes or fails. Figures in the README name the machine they were taken on.
+Nothing here passes or fails. Figures in the README name the machine they were taken on. One million people take a few minutes
+and are left out with ``--no-million``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
+
+from careersim.kept import kernel_folder
 
 ONE_TOWN = """
 import json, resource, sys, time
@@ -25,22 +28,24 @@ def town(people, months):
     for kept in cache_folder().glob(f"town-{model.burn_in_info['digest']}-*"):
         kept.unlink()
     return model
-town(1000, 12).run_for(12)
+town(1000, 13).run_for(13)
 start = time.perf_counter()
 model = town(people, months)
 built = time.perf_counter()
 model.run_for(months)
 done = time.perf_counter()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-print(json.dumps({"build": built - start, "run": done - built, "rate": people * months / (done - built), "peak": peak}))
+print(json.dumps({"build": built - start, "run": done - built, "rate": people * months / (done - built) / 1e6,
+                  "peak": peak}))
 """
 
 FIVE_ARMS = """
 import json, sys, time
 start = time.perf_counter()
+from concurrent.futures import ThreadPoolExecutor
 from careersim import CareerModel
 imported = time.perf_counter()
-people, months = map(int, sys.argv[1:3])
+people, months, threads = map(int, sys.argv[1:4])
 base = CareerModel("inverclyde", people=people, rng=1)
 settled = time.perf_counter()
 arms = ["one_to_one", "own_network", "brokering", "collective_bargaining"]
@@ -48,11 +53,35 @@ worlds = [base.fork(arm) for arm in arms] + [base]
 for world in worlds:
     world.run_for(1)
 loaded = time.perf_counter()
-for world in worlds:
-    world.run_for(months - 1)
+if threads == 1:
+    for world in worlds:
+        world.run_for(months - 1)
+else:
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda world: world.run_for(months - 1), worlds))
 done = time.perf_counter()
 print(json.dumps({"imports": imported - start, "settle": settled - imported, "load": loaded - settled, "run": done - loaded,
                   "all": done - start}))
+"""
+
+PHASES = """
+import json, sys, time
+from collections import Counter
+from careersim import CareerModel
+from careersim.loop import simulate_month
+people, months = map(int, sys.argv[1:3])
+model = CareerModel("edinburgh", people=people, rng=1, months=months, parameters={"time": {"burn_in": 0}})
+seconds, month = Counter(), 0
+def after(phase):
+    global last
+    now = time.process_time()
+    if month >= 12:
+        seconds[phase] += now - last
+    last = now
+for month in range(months):
+    last = time.process_time()
+    simulate_month(model.town, model.parameters, model.services, after)
+print(json.dumps({phase: 1e9 * s / people / (months - 12) for phase, s in seconds.items()}))
 """
 
 
@@ -72,38 +101,64 @@ def middle(results: list[dict[str, float]]) -> dict[str, float]:
 
 def compilation() -> float:
     """Seconds that the first use costs more than the second, with no compiled kernels kept."""
-    child(FIVE_ARMS, 1000, 13)
+    child(FIVE_ARMS, 1000, 13, 1)
     with tempfile.TemporaryDirectory() as fresh:
-        first, second = (child(FIVE_ARMS, 1000, 13, NUMBA_CACHE_DIR=fresh)["all"] for _ in range(2))
+        first, second = (child(FIVE_ARMS, 1000, 13, 1, NUMBA_CACHE_DIR=fresh)["all"] for _ in range(2))
     return first - second
+
+
+def burn_in() -> float:
+    """Seconds to settle a town of 5,000 that is not kept yet, its kernels being compiled."""
+    with tempfile.TemporaryDirectory() as fresh:
+        kernels = str(kernel_folder().parent)
+        return child(FIVE_ARMS, 5000, 13, 1, CAREERSIM_CACHE=fresh, NUMBA_CACHE_DIR=kernels)["settle"]
+
+
+def line(what: str, asked: str, found: str) -> None:
+    """Print a row of the table."""
+    print(f"{what:<58} {asked:>14}   {found}", flush=True)
 
 
 def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--no-million", action="store_true", help="leave out one million people")
+    million = not parser.parse_args().no_million
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    print(f"first compilation of everything: {compilation():.0f} s")
-    started = time.perf_counter()
-    child(FIVE_ARMS, 5000, 120)
-    print(f"5,000 people, first use (with burn-in, if it is not kept yet): {time.perf_counter() - started:.1f} s")
-    five = middle([child(FIVE_ARMS, 5000, 120) for _ in range(5)])
-    print(
-        f"5,000 people, 120 months, 5 arms: {five['all']:.2f} s in all; imports {five['imports']:.2f}, settled town from disk "
-        f"{five['settle']:.2f}, kernels from disk and first month {five['load']:.2f}, simulation {five['run']:.2f}"
+    line("", "asked", "measured")
+    line("first compilation", "under 90 s", f"{compilation():.0f} s")
+    line("5,000 people, burn-in of 480 months, once", "apart", f"{burn_in():.1f} s")
+    five = middle([child(FIVE_ARMS, 5000, 120, 1) for _ in range(5)])
+    two = middle([child(FIVE_ARMS, 5000, 120, 2) for _ in range(5)])
+    line(
+        "5,000 people, 120 months, 5 arms, in all",
+        "under 5 s",
+        f"{five['all']:.2f} s (arms on two threads {two['all']:.2f})",
     )
-    print(
-        f"{'people':>10} {'months':>7} {'threads':>8} {'build s':>9} {'run s':>8} {'million person-months/s':>25} {'GB':>6}"
+    line("  simulation alone", "under 1.5 s", f"{five['run']:.2f} s (arms on two threads {two['run']:.2f})")
+    line(
+        "  imports, settled town from disk, kernels and month 1",
+        "",
+        f"{five['imports']:.2f}, {five['settle']:.2f}, {five['load']:.2f} s",
     )
-    for people, months, threads, repeats in (
-        (10_000, 120, 1, 3),
-        (100_000, 120, 1, 3),
-        (100_000, 120, 2, 3),
-        (1_000_000, 120, 2, 1),
-    ):
-        r = middle([child(ONE_TOWN, people, months, threads) for _ in range(repeats)])
-        rate, memory = r["rate"] / 1e6, r["peak"]
-        print(
-            f"{people:>10,} {months:>7} {threads:>8} {r['build']:>9.1f} {r['run']:>8.1f} {rate:>25.2f} {memory:>6.2f}"
+    for people, threads, repeats in ((10_000, 1, 3), (100_000, 1, 3), (100_000, 2, 3)):
+        r = middle([child(ONE_TOWN, people, 120, threads) for _ in range(repeats)])
+        asked = "3, aim for 10" if threads == 2 else ""
+        line(f"{people:,} people, {threads} thread{'s' * (threads > 1)}, million person-months a second", asked,
+             f"{r['rate']:.2f} (build {r['build']:.1f} s, {r['peak']:.2f} GB)")  # fmt: skip
+    if million:
+        r = child(ONE_TOWN, 1_000_000, 120, 2)
+        line(
+            "1,000,000 people, 120 months, 2 threads",
+            "under 120 s",
+            f"{r['run']:.0f} s, and {r['build']:.0f} s to build the town",
         )
+        line("  peak memory", "under 2 GB", f"{r['peak']:.2f} GB")
+    phases = child(PHASES, 100_000, 36)
+    print(
+        f"\nnanoseconds of CPU per person-month by phase, 100,000 people, one thread: {sum(phases.values()):.0f} in all"
+    )
+    print(", ".join(f"{name} {ns:.0f}" for name, ns in phases.items()))
 
 
 if __name__ == "__main__":
