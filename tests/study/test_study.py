@@ -21,7 +21,7 @@ from careersim.measures import ledger as books
 from careersim.study.comparison import compare, monthly_bands
 from careersim.study.store import Store
 from careersim.study.study import run_study
-from careersim.study.tasks import ledger_of, result_lines, simulate
+from careersim.study.tasks import _run_side_by_side, ledger_of, result_lines, simulate
 
 
 @pytest.fixture
@@ -59,6 +59,28 @@ def test_processes_give_the_same_bits_as_one(run, plan, tmp_path):
     assert other.errors == []
     for key in run.design["key"]:
         pd.testing.assert_frame_equal(run.store.read_run(key), other.store.read_run(key))
+
+
+def test_arms_side_by_side_give_the_same_bits_as_one_after_another(run, plan, tmp_path):
+    one = replace(plan, replicates=1)
+    other = run_study(one, tmp_path / "threads", workers=3, stream=StringIO())
+    assert (other.errors, other.n_made) == ([], 3)
+    for key in other.design["key"]:
+        pd.testing.assert_frame_equal(run.store.read_run(key), other.store.read_run(key))
+
+
+def test_whatever_ends_one_arm_ends_all_within_a_month():
+    """One arm meets a full disk; the others, which would run for ever, stop."""
+
+    def full_disk(tick):
+        raise OSError("no space left")
+
+    def endless(tick):
+        while True:
+            tick(1)
+
+    with pytest.raises(OSError, match="no space"):
+        _run_side_by_side([endless, full_disk, endless], lambda months: None, 2)
 
 
 def test_a_failing_arm_spoils_only_itself(plan, tmp_path):

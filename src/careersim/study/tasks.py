@@ -6,10 +6,13 @@ The arms fork from one saved state, so they are paired person by person. Each ar
 
 from __future__ import annotations
 
+import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +29,7 @@ from careersim.study.people import people_table
 from careersim.study.results import LONG_COLUMNS
 from careersim.study.store import ResultConflict, Store, StoreError
 from careersim.town.columns import ELSEWHERE, HERE
+from careersim.town.threads import set_threads
 
 BASELINE = "none"
 PLACEBO = "placebo"
@@ -38,6 +42,9 @@ COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value")
 WHOLE_PERIOD = -1
 """Month of lines that are about the whole policy period."""
 ALL = "all"
+
+LARGE_TOWN = 50_000
+"""People from which several threads share out the rows of a town rather than arms."""
 
 Tick = Callable[[int], None]
 """Told how many more months have been simulated."""
@@ -169,11 +176,12 @@ def settled_model(task: Task, report: Report | None = None) -> Any:
     )
 
 
-def run_task(task: Task, tick: Tick | None = None, report: Report | None = None) -> TaskReport:
+def run_task(task: Task, tick: Tick | None = None, report: Report | None = None, threads: int = 1) -> TaskReport:
     """Simulate the missing arms of a task and store each as soon as it is whole.
 
     Burn-in happens once; every arm is a fork of the same settled town. A failing arm is recorded and spoils only itself; if
-    the burn-in or ``none`` fails, there is nothing to compare with, and all missing arms fail.
+    the burn-in or ``none`` fails, there is nothing to compare with, and all missing arms fail. Several ``threads`` run arms side by
+    side; a town of `LARGE_TOWN` people or more would need much memory for that: there they share out the rows of one arm after another.
     """
     out = TaskReport()
     began = time.perf_counter()
@@ -187,12 +195,43 @@ def run_task(task: Task, tick: Tick | None = None, report: Report | None = None)
             _note_failure(task, arm, "settling", error, out)
         return out
     out.seconds_settling = time.perf_counter() - began
-    none: ArmResult | None = None
-    for arm in task.arms_to_run:
-        result = _run_arm(task, arm, settled, none, out, tick)
-        if arm.name == BASELINE:
-            none = result
+    baseline, *others = task.arms_to_run
+    if task.people >= LARGE_TOWN and threads > 1:
+        set_threads(threads)
+        threads = 1
+    none = _run_arm(task, baseline, settled, None, out, tick)
+    arms = [partial(_run_arm, task, arm, settled, none, out) for arm in others]
+    _run_side_by_side(arms, tick or (lambda months: None), threads)
     return out
+
+
+class _Stopped(BaseException):
+    """Another arm must not go on: it is told at its next month."""
+
+
+def _run_side_by_side(arms: Sequence[Callable[[Tick], object]], tick: Tick, threads: int) -> None:
+    """Run arms on some threads; whatever ends one of them (a full disk, Ctrl-C) ends all within a month."""
+    stop, lock = threading.Event(), threading.Lock()
+
+    def heed(months: int) -> None:
+        if stop.is_set():
+            raise _Stopped
+        with lock:
+            tick(months)
+
+    if threads == 1 or len(arms) < 2:
+        for arm in arms:
+            arm(tick)
+        return
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for future in as_completed([pool.submit(arm, heed) for arm in arms]):
+            future.result()
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _run_arm(

@@ -33,7 +33,7 @@ _counters: Any = None
 
 
 class LocalEngine:
-    """Tasks over ``workers`` processes of this machine; with one, in this process."""
+    """Tasks over ``workers`` processes of this machine; with one, or a lone task, in this process."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -42,18 +42,18 @@ class LocalEngine:
         """Run all tasks and return when the last has ended."""
         first = list(islice(tasks, 2))
         if self.workers <= 1 or len(first) < 2:
-            _run_here(chain(first, tasks), watcher)
+            _run_here(chain(first, tasks), self.workers, watcher)
         else:
             _Supervisor(self.workers, watcher).run(chain(first, tasks))
 
 
-def _run_here(tasks: Iterator[Task], watcher: Watcher) -> None:
-    """Run the tasks one after the other in this process."""
+def _run_here(tasks: Iterator[Task], threads: int, watcher: Watcher) -> None:
+    """Run the tasks one after the other in this process; several threads work on each."""
     counts = [0, 0, 0]
     note = _Notes(counts, 0, lambda: watcher.progress.show(counts[DONE], counts[SETTLED], counts[SETTLING]))
     for task in tasks:
         watcher.began(task)
-        watcher.ended(task, run_task(task, note.tick, note.settling()))
+        watcher.ended(task, run_task(task, note.tick, note.settling(), threads))
 
 
 class _Notes:
