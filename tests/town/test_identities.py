@@ -52,6 +52,15 @@ def test_names_are_unique_in_order_and_rows_agree():
     assert (kinds == IN_MIGRANT).sum() == pytest.approx(24 * town.solved.migrant_rate * town.n_people, abs=1)
 
 
+def test_rows_in_use_end_with_the_last_who_can_have_entered():
+    town = laid_out()
+    w, n = town.people, town.n_people
+    for month in (0, 7, 23):
+        assert town.rows_in_use(month) == n + np.count_nonzero(w.entry_month[n:] <= month)
+    w.residence[-1] = HERE
+    assert town.rows_in_use(0) == len(w)
+
+
 def test_laying_out_in_pieces_is_the_same_flow():
     months = np.arange(120)
     whole = whole_flow(7.86, months)
