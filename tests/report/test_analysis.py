@@ -53,7 +53,7 @@ def test_one_world_is_analysed_whole(run):
     ):  # fmt: skip
         assert words in printed, words
     folder = run.store.root / "analysis"
-    assert (folder / "analysis.txt").read_text().startswith("  small: 3 strategies against none in 1 place(s)")
+    assert (folder / "analysis.txt").read_text().startswith("  small: 2 strategies against none in 1 place(s)")
     for name, frame in found.tables.items():
         pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), frame, check_dtype=False)
         assert len(pd.read_csv(folder / f"{name}.csv")) == len(frame)
@@ -70,10 +70,12 @@ def test_uncertain_worlds_are_analysed_over_worlds(varied):
     assert study.uncertainties == ["uncertainties.conditions.search.kappa", "uncertainties.migration.cost"]
     assert study.choices == ["choices.one_to_one.budget"]
     found = analysis_of(study, Wish())
-    assert {"worlds", "robustness", "flips", "undominated", "doses", "phase"} <= set(found.tables)
+    assert {"worlds", "undominated", "doses", "phase"} <= set(found.tables)
+    assert "robustness" not in found.tables  # four worlds are no sample
     assert set(found.tables["differences"]["point"]) == {0, 1, 2, 3}
     assert len(found.tables["phase"]) == 4 * len(Wish().served)
-    assert "too few worlds" in found.tables["flips"]["words"].iloc[0]
+    assert found.tables["doses"]["world"].nunique() == 4
+    assert "search.kappa=0.5, migration.cost=0.1" in set(found.tables["doses"]["world"])
     assert default_axes(study) == tuple(study.uncertainties)
 
 
@@ -252,3 +254,30 @@ def test_numbers_of_the_table_are_those_of_the_runs(varied):
     for measure, value in lines.items():
         assert frame.loc[key, f"summary.{measure}"] == value
     assert np.isfinite(frame["summary.employment_rate"]).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["analyse", "nowhere-at-all"], "is missing or not whole"),
+        (["analyse", "STUDY", "--half-width", "place.employment_rate"], "MEASURE=H"),
+        (["analyse", "STUDY", "--phase", "a"], "names two axes"),
+        (["analyse", "STUDY", "--measure", "place.employmnt_rate"], "did you mean 'place.employment_rate'?"),
+        (["export", "STUDY", "--to", "one.sav"], "end it in .csv, .xlsx or .tar.gz"),
+        (["export", "nowhere-at-all", "--to", "one.csv"], "is missing or not whole"),
+        (["reproduce", "abc.parquet"], "there is no result file abc.parquet"),
+        (["reproduce", "abc"], "--in FOLDER"),
+    ],
+)
+def test_wrong_input_is_told_on_one_screen(run, words, told, capsys, tmp_path, monkeypatch):
+    from careersim.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        main([str(run.store.root) if w == "STUDY" else w for w in words])
+    assert end.value.code == 2
+    screen = capsys.readouterr().err
+    assert told in " ".join(screen.split())
+    assert "Traceback" not in screen
+    assert len(screen.splitlines()) <= 22
+    assert not list(tmp_path.iterdir())

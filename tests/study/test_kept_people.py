@@ -11,6 +11,7 @@ from fake_town import fake_model
 
 from careersim.scenario.collect import Collect
 from careersim.study.plan import Plan
+from careersim.study.reproduce import reproduce
 from careersim.study.store import StoreError
 from careersim.study.study import run_study
 
@@ -72,3 +73,10 @@ def test_groups_and_months_are_as_few_as_asked_for(tmp_path):
     assert set(monthly["month"]) == {2, 6}
     assert set(monthly["measure"].astype(str)) == {"employment_rate"}
     assert (lines.query("table == 'summary' and measure == 'months'")["value"] == 6).all()
+
+
+def test_a_run_is_made_again_with_what_it_kept(tmp_path):
+    run = study(tmp_path, groups=("gender*age",), months=(2, 5), people=True)
+    again = reproduce(run.store.path(key_of(run, "help", 1)), make_model=fake_model)
+    assert again.identical
+    assert not again.changed

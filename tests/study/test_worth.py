@@ -15,11 +15,12 @@ from tests.towns import lively_town, parameters
 from careersim.measures.inequality import gini, gini_of_both_signs
 from careersim.report.tables import plain_text
 from careersim.services import delivery
-from careersim.study.comparison import _cost, _Frames, _with_companion, compare
+from careersim.study.comparison import _with_companion, compare
 from careersim.study.plan import Plan, companions
 from careersim.study.statistics import mean_interval
 from careersim.study.study import run_study
 from careersim.study.tasks import COMPANION
+from careersim.study.worth import Frames, costs
 
 
 def frames(spent, unspent, gained, jobs, unpaid=0.0):
@@ -36,12 +37,12 @@ def frames(spent, unspent, gained, jobs, unpaid=0.0):
     for name in ("cost.employer_cost", "cost.dues"):
         effects[name] = 0.0
     none = pd.DataFrame({"residents": np.full(n, 1000.0), "discounted_years": np.full(n, 5.0)})
-    return _Frames(none, none, effects, pd.DataFrame({"g_b": gained}), pd.DataFrame(index=none.index), 1)
+    return Frames(none, none, effects, pd.DataFrame({"g_b": gained}), pd.DataFrame(index=none.index), 1)
 
 
 def cost(*args, **more):
     f = frames(*(np.array(a, float) for a in args), **more)
-    return _cost(f, f.residents * f.years)
+    return costs(f, f.residents * f.years)
 
 
 def test_effects_for_the_money():
@@ -80,7 +81,7 @@ def test_a_ratio_has_no_star_where_its_gain_is_not_told_from_zero():
 
 def test_the_placebo_is_no_service():
     f = replace(frames(*(np.array(a, float) for a in ([1, 2], [0, 0], [10, 11], [1, 1]))), placebo=True)
-    assert _cost(f, f.residents * f.years)["income_per_pound"].reason == "the placebo is no service"
+    assert costs(f, f.residents * f.years)["income_per_pound"].reason == "the placebo is no service"
 
 
 def test_gini_of_gains_of_both_signs():

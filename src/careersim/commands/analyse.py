@@ -33,7 +33,6 @@ def command(
     What is done follows from what the study varies. Docs: docs/studies.md.
     """
     from careersim.report.analysis.analyse import Wish, analyse
-    from careersim.report.finish import wide_console
 
     wish: dict[str, Any] = {"figures": not no_figures, "half_widths": dict(map(_half_width, half_widths))}
     if measures:
@@ -42,7 +41,7 @@ def command(
         wish["gain"] = gain
     if phase:
         wish["axes"] = _axes(phase)
-    found = analyse(folder, Wish(**wish), wide_console())
+    found = analyse(folder, Wish(**wish))
     click.echo(f"\n{len(found.tables)} tables and {len(found.figures)} figures in {folder}/analysis")
 
 

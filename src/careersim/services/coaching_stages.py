@@ -203,21 +203,27 @@ def carry_out(plan: CollectiveCoaching, s: Session) -> None:
 
 def revisit(plan: CollectiveCoaching, s: Session) -> None:
     """The whole group looks at the sign of its goal again."""
-    wholes, n = np.unique(Groups(s.memory).column("whole")[s.group], return_counts=True)
-    began = [len(diary.lines_of(diary.read(s.memory), w, diary.MEMBER)) for w in wholes]
-    diary.note(s.memory, s.month, diary.LEFT, wholes, -1, 0, np.array(began) - n)
+    groups = Groups(s.memory)
+    wholes, n = np.unique(groups.column("whole")[s.group], return_counts=True)
+    _, of_whole = groups.began(wholes)
+    diary.note(s.memory, s.month, diary.LEFT, wholes, -1, 0, np.bincount(of_whole, minlength=len(wholes)) - n)
     _look(plan, s, wholes, diary.AFTER)
 
 
 def _look(plan: CollectiveCoaching, s: Session, wholes: np.ndarray, what: int) -> None:
     """Note the sign of each whole group's goal, over all who began and live here."""
     groups, w = Groups(s.memory), s.town.people
-    noted, topic = diary.read(s.memory), topic_of(plan.topic, s.town)
-    for one in wholes:
-        began = diary.lines_of(noted, one, diary.MEMBER)[:, 4].astype(np.uint32)
-        rows = np.flatnonzero(np.isin(w.id, began) & (w.residence == HERE))
-        goal = int(groups.column("agreed")[np.flatnonzero(groups.column("whole") == one)[0]])
-        diary.note(s.memory, s.month, what, one, -1, goal, sign_of(goal, own_view(s.town, rows, s.month, topic)))
+    ids, of_whole = groups.began(wholes)
+    by_id = np.argsort(w.id)
+    rows = by_id[np.searchsorted(w.id, ids, sorter=by_id)]
+    here = w.residence[rows] == HERE
+    own = own_view(s.town, rows[here], s.month, topic_of(plan.topic, s.town))
+    first = np.unique(groups.column("whole"), return_index=True)
+    agreed = groups.column("agreed")[first[1][np.searchsorted(first[0], wholes)]]
+    for goal in np.unique(agreed):
+        chosen = np.flatnonzero(agreed == goal)
+        signs = sign_of(int(goal), own, of_whole[here], len(wholes))[chosen]
+        diary.note(s.memory, s.month, what, wholes[chosen], -1, goal, signs)
 
 
 def _offered(plan: CollectiveCoaching) -> np.ndarray:

@@ -184,6 +184,7 @@ class CollectiveCoaching(Facilitated):
         part.sessions_left[rows] = self.sessions
         part.started[rows] = month
         part.group[rows] = state.n_groups + small
+        groups.seat_members(ids, first_whole + whole)
         diary.note(state.memory, month, diary.MEMBER, first_whole + whole, state.n_groups + small, ids, 1.0)
         state.n_groups += len(lead)
 

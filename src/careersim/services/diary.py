@@ -13,19 +13,22 @@ COLUMNS = ("whole", "month", "small", "what", "code", "value")
 MEMBER, FACILITATORS, VOTED, AGREED, BEFORE, AFTER, HEARD, TOLD, OPTION, PLANNED, LEFT = range(1, 12)
 """What is noted; code and value are: identity, 1 · 0, number · goal, votes · goal, votes · goal, sign at Vision · goal, sign at the
 end · barrier, members heard to tell of it · barrier, members who have the story · step, worth · step, votes · 0, members not there."""
-_NAME = "diary"
+_PAGE = "diary/{:06d}"
+"""Name of a month's page in the service's memory: a month's lines are added to its page, so that earlier ones are never copied."""
 
 
 def note(memory: dict[str, np.ndarray], month: int, what: int, whole, small, code, value) -> None:
     """Add lines to the diary: ``whole``, ``small``, ``code`` and ``value`` are arrays or numbers."""
     parts = np.broadcast_arrays(whole, float(month), small, float(what), code, value)
     lines = np.column_stack([np.asarray(part, np.float64).ravel() for part in parts])
-    memory[_NAME] = np.concatenate([read(memory), lines])
+    page = _PAGE.format(month)
+    memory[page] = np.concatenate([memory[page], lines]) if page in memory else lines
 
 
 def read(memory: dict[str, np.ndarray]) -> np.ndarray:
-    """Return the diary: lines by `COLUMNS`."""
-    return memory.get(_NAME, np.empty((0, len(COLUMNS))))
+    """Return the whole diary: lines by `COLUMNS`, in the order in which they were written."""
+    pages = [memory[name] for name in sorted(memory) if name.startswith("diary/")]
+    return np.concatenate(pages) if pages else np.empty((0, len(COLUMNS)))
 
 
 def lines_of(diary: np.ndarray, whole: int, what: int) -> np.ndarray:

@@ -49,6 +49,10 @@ def _age(town: Town, month: int) -> np.ndarray:
     return (month - town.people.birth_month) // 12
 
 
+def _age_at_start(town: Town, month: int) -> np.ndarray:
+    return (town.policy_start - town.people.birth_month) // 12
+
+
 def _in_work(town: Town, month: int) -> np.ndarray:
     return town.people.post >= 0
 
@@ -89,13 +93,14 @@ def _sector(town: Town, month: int) -> np.ndarray:
 
 DERIVED: dict[str, Callable[[Town, int], np.ndarray]] = {
     "age": _age,
+    "age_at_start": _age_at_start,
     "in_work": _in_work,
     "unemployed_months": _unemployed_months,
     "status": _status,
     "origin_third": _origin_third,
     "sector": _sector,
 }
-"""Columns computed from others: years of age, whether in a post, months out of work, status, origin 0..2, sector worked in."""
+"""Columns computed from others: years of age now and when policy began, whether in a post, months out of work, status, origin 0..2, sector worked in."""
 
 
 def known_names() -> list[str]:

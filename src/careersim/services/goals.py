@@ -13,6 +13,7 @@ import numpy as np
 
 from careersim.services.stories import Own, believed_odds
 from careersim.town.columns import N_OCCUPATIONS
+from careersim.town.sums import FRACTION, counts_by, fixed_sums_by
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def appeals(own: Own) -> np.ndarray:
     return np.column_stack([np.asarray(g.appeal(own), np.float64) for g in GOALS])
 
 
-def sign_of(goal: int, own: Own) -> float:
-    """Return the mean over members of the sign by which the group judges how far it got (rows in any order)."""
-    return float(np.sort(np.asarray(GOALS[goal].look(own), np.float64)).mean()) if len(own.rows) else 0.0
+def sign_of(goal: int, own: Own, group: np.ndarray, n: int) -> np.ndarray:
+    """Return, for each of ``n`` groups, the mean over members of the sign by which it judges how far it got (order-free)."""
+    look = np.asarray(GOALS[goal].look(own), np.float64)
+    return fixed_sums_by(group, look, n, FRACTION) / np.maximum(counts_by(group, n), 1)

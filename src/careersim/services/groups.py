@@ -23,6 +23,18 @@ class Groups:
     def __post_init__(self) -> None:
         for name in _COLUMNS:
             self.memory.setdefault(f"group_{name}", np.empty(0, np.int64))
+        for name in ("member_id", "member_whole"):
+            self.memory.setdefault(name, np.empty(0, np.int64))
+
+    def seat_members(self, ids: np.ndarray, whole: np.ndarray) -> None:
+        """Remember who began in which whole group."""
+        for name, new in (("member_id", ids), ("member_whole", whole)):
+            self.memory[name] = np.concatenate([self.memory[name], np.asarray(new, np.int64)])
+
+    def began(self, wholes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the identities of all who began in the whole groups, and the group of each (position in ``wholes``, sorted)."""
+        inside = np.isin(self.memory["member_whole"], wholes)
+        return self.memory["member_id"][inside], np.searchsorted(wholes, self.memory["member_whole"][inside])
 
     def column(self, name: str) -> np.ndarray:
         """Return a column: whole, lead, whole_lead (identities), agreed (goal), options, plan (bit sets of steps)."""

@@ -209,6 +209,7 @@ class Plan:
             "parameters": plain(self.parameters),
             "conditions": plain(self.conditions),
             "collect": plain(self.collect),
+            "ties_file": self.ties_file,
             "inputs": dict(self.inputs),
             "code": code_digest(),
         }
@@ -279,7 +280,7 @@ def plan_of(experiment: Any, replicates: int | None = None, places: Sequence[Any
         seed=experiment.seed,
         parameters=experiment.parameters,
         conditions=experiment.conditions,
-        inputs={"national": digest(plain(load_national()))} | settled_inputs() | _ties_input(experiment.ties_file),
+        inputs={"national": digest(plain(load_national()))} | settled_inputs() | ties_input(experiment.ties_file),
         placebo=experiment.placebo,
         collect=experiment.collect,
         ties_file=experiment.ties_file,
@@ -308,7 +309,7 @@ def settled_inputs() -> dict[str, str]:
     return {f"settled/{f.stem}": digest(f.read_text(encoding="utf-8")) for f in shipped}
 
 
-def _ties_input(ties_file: str | None) -> dict[str, str]:
+def ties_input(ties_file: str | None) -> dict[str, str]:
     """Digest of the network file, if there is one."""
     return {"ties_file": hashlib.blake2b(Path(ties_file).read_bytes(), digest_size=16).hexdigest()} if ties_file else {}
 

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from careersim.scenario.collect import Collect
 from careersim.scenario.national import load_national
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place
 from careersim.study.manifest import PACKAGES, version
-from careersim.study.plan import UNCERTAINTIES, Plan, as_plain, label_of, plain, settled_inputs
+from careersim.study.plan import UNCERTAINTIES, Plan, as_plain, label_of, plain, settled_inputs, ties_input
 from careersim.study.results import LONG_COLUMNS, content_digest
 from careersim.study.store import Store, code_digest, digest
 from careersim.study.tasks import BASELINE, PLACEBO, run_task
@@ -150,15 +151,21 @@ def _plan(row: dict[str, Any], experiment: dict[str, Any], make_model: Callable[
         seed=int(row["seed"]),
         parameters=Parameters.model_validate(parameters) if parameters else parameters,
         conditions=experiment.get("conditions") or {},
-        inputs={k: v for k, v in _inputs().items() if k in experiment.get("inputs", {})},
+        inputs={k: v for k, v in _inputs(experiment).items() if k in experiment.get("inputs", {})},
+        collect=Collect.model_validate(experiment.get("collect") or {}),
+        ties_file=experiment.get("ties_file"),
         placebo=row["arm"] == PLACEBO,
         make_model=make_model,
     )
 
 
-def _inputs() -> dict[str, str]:
+def _inputs(experiment: dict[str, Any]) -> dict[str, str]:
     """Digests of what a run reads besides its settings, as they are now."""
-    return {"national": digest(plain(load_national()))} | settled_inputs()
+    try:
+        ties = ties_input(experiment.get("ties_file"))
+    except OSError as error:
+        raise StoreError(f"the network file {experiment['ties_file']} cannot be read: {error.strerror}") from error
+    return {"national": digest(plain(load_national()))} | settled_inputs() | ties
 
 
 def _changed(root: Path, experiment: dict[str, Any], plan: Plan, same_key: bool) -> tuple[str, ...]:
@@ -166,7 +173,7 @@ def _changed(root: Path, experiment: dict[str, Any], plan: Plan, same_key: bool)
     out = []
     if experiment.get("code") != code_digest():
         out.append(f"the simulator's code ({str(experiment.get('code'))[:8]} then, {code_digest()[:8]} now)")
-    used = ("national", *(f"settled/{label_of(p)}" for p in plan.places))
+    used = ("national", "ties_file", *(f"settled/{label_of(p)}" for p in plan.places))
     then = experiment.get("inputs", {})
     out += [f"input {name}" for name in used if name in then and then[name] != plan.inputs.get(name)]
     packages = _packages(root)

@@ -48,7 +48,7 @@ READERS = 4
 """Threads that read and hash results."""
 BATCH = 600
 """Runs that are read at a time."""
-NOT_IN_CODE = ("app", "checks", "commands", "report")
+NOT_IN_CODE = ("app/", "checks/", "commands/", "report/", "study/analysis/", "study/reproduce.py")
 """Parts of the package that cannot change a result."""
 
 
@@ -73,7 +73,7 @@ def code_digest() -> str:
     h = hashlib.blake2b(digest_size=16)
     for path in sorted(root.rglob("*.py")):
         part = path.relative_to(root)
-        if part.parts[0] not in NOT_IN_CODE:
+        if not part.as_posix().startswith(NOT_IN_CODE):
             h.update(part.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return h.hexdigest()
 

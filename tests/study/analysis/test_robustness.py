@@ -17,7 +17,7 @@ from careersim.study.analysis import (
 )
 from careersim.study.analysis.example import example_study
 from careersim.study.analysis.frames import AnalysisError, StudyTable
-from careersim.study.analysis.sensitivity import noise_share
+from careersim.study.analysis.sensitivity import PAWN_SLICES, _pawn, noise_share
 from careersim.study.designs import sample_again
 
 
@@ -65,6 +65,19 @@ def test_a_latin_hypercube_tells_what_matters_from_luck():
     assert part.loc[("first order", "migration.cost"), "value"] == pytest.approx(exact, abs=0.1)
     flat = frame[frame["arm"] == "organising"]
     assert (flat["value"] < 1.5 * flat["by_luck"].clip(lower=0.05)).all()
+
+
+@pytest.mark.parametrize("ties", [False, True])
+def test_pawn_is_salibs(ties):
+    from SALib.analyze import pawn
+
+    x, problem = (
+        np.random.default_rng(1).random((150, 3)),
+        {"num_vars": 3, "names": list("abc"), "bounds": [[0, 1]] * 3},
+    )
+    x = np.round(x, 1) if ties else x
+    y = np.round(ishigami(x), 1 if ties else 12)
+    assert _pawn({}, x, y) == pytest.approx(pawn.analyze(problem, x, y, S=PAWN_SLICES)["median"])
 
 
 def test_noise_share_is_the_share_of_luck():

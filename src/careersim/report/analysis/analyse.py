@@ -18,9 +18,10 @@ from matplotlib.figure import Figure
 from rich.console import Console, RenderableType
 
 from careersim.report.analysis import differences, spending, text, worlds
-from careersim.report.figures import save
+from careersim.report.finish import wide_console
+from careersim.report.style import save
 from careersim.study import analysis as api
-from careersim.study.analysis.dose import has_doses
+from careersim.study.analysis.dose import MOST_WORLDS, has_doses
 from careersim.study.analysis.frames import AnalysisError, StudyTable
 from careersim.study.analysis.paired import many_tests
 from careersim.study.analysis.robustness import LEAST_WORLDS, over_worlds, world_differences
@@ -80,7 +81,7 @@ def analyse(folder: Path | str, wish: Wish | None = None, console: Console | Non
     """
     study, wish = api.open_study(folder), wish or Wish()
     found = analysis_of(study, wish)
-    console = console or Console(highlight=False)
+    console = console or wide_console()
     for part in found.parts:
         console.print(part)
     found.write(Path(folder) / "analysis")
@@ -122,7 +123,7 @@ def _head(study: StudyTable) -> str:
         else ""
     )
     return (
-        f"{study.name}: {len(study.arms)} strategies against none in {table['place'].nunique()} place(s), {n_worlds} world(s) a place, "
+        f"{study.name}: {len(study.strategies)} strategies against none in {table['place'].nunique()} place(s), {n_worlds} world(s) a place, "
         f"{table.groupby(['place', 'point', 'arm'], observed=True).size().median():.0f} replicates a world{missing}."
     )
 
@@ -167,6 +168,8 @@ def _worlds(study: StudyTable, wish: Wish, out: Analysis) -> None:
 
 
 def _robustness(study: StudyTable, wish: Wish, out: Analysis) -> None:
+    if study.table["point"].nunique() <= MOST_WORLDS:
+        return
     shares = out.tables["robustness"] = api.share_of_worlds(study, wish.measures)
     if shares.empty:
         return
@@ -213,7 +216,7 @@ def _sensitivity(study: StudyTable, wish: Wish, out: Analysis) -> None:
 
 
 def _undominated(study: StudyTable, wish: Wish, out: Analysis) -> None:
-    if len([a for a in study.arms if a != "placebo"]) < 2:
+    if len(study.strategies) < 2:
         return
     frames = {cost: api.undominated_set(study, wish.gain, cost) for cost in COSTS}
     out.tables["undominated"] = pd.concat([f.assign(cost_measure=c) for c, f in frames.items()], ignore_index=True)
@@ -258,8 +261,10 @@ def _phase(study: StudyTable, wish: Wish, out: Analysis) -> None:
 
 def default_axes(study: StudyTable) -> tuple[str, str] | None:
     """Axes of the phase diagram by what was varied: two numbers on a grid, or several places and one number; else none."""
-    numbers = [c for c in study.uncertainties if pd.api.types.is_numeric_dtype(study.table[c])]
-    if study.design.get("kind") not in ("grid", "lists", "table"):
+    kinds = pd.api.types
+    varied = {c: study.table[c] for c in study.uncertainties}
+    numbers = [c for c, values in varied.items() if kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values)]
+    if study.design.get("kind") not in ("grid", "table"):
         return None
     if len(numbers) == 2:
         return numbers[0], numbers[1]

@@ -9,12 +9,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from careersim.report.analysis.paper import axis_label, bar, finish, lines, named, paper, shown, styles
-from careersim.report.figures import GREY
+from careersim.report.style import GREY
+from careersim.study.analysis.frames import is_strategy
 from careersim.study.analysis.paired import half_width_at
 from careersim.study.analysis.quantities import quantity
-from careersim.study.tasks import PLACEBO
 
 MOST_PANELS = 8
+MOST_LINES = 8
+"""Curves in the figure of replicates: the strategies whose differences vary most."""
 
 
 def forest(differences: pd.DataFrame, title: str) -> Figure:
@@ -72,7 +74,8 @@ def precision(enough: pd.DataFrame, title: str) -> Figure:
     enough
         Lines of `careersim.study.analysis.enough_replicates` of one place, point and measure, with a spread above zero.
     """
-    measure, part = enough["measure"].iloc[0], enough[enough["arm"] != PLACEBO]
+    measure, part = enough["measure"].iloc[0], enough[enough["arm"].map(is_strategy)]
+    part = part.nlargest(MOST_LINES, "standard_deviation")
     factor, style = quantity(measure).factor, styles(part["arm"])
     note = (
         "Curves: what Student's t expects from the spread of the paired differences found. Dots: this study. Crosses: the half width asked "
@@ -113,7 +116,7 @@ def over_worlds(table: pd.DataFrame, measures: list[str], title: str) -> Figure:
         One place's lines of a study's table.
     """
     measures = [m for m in measures if m in table][:MOST_PANELS]
-    arms = [a for a in dict.fromkeys(table["arm"]) if a != PLACEBO]
+    arms = [a for a in dict.fromkeys(table["arm"]) if is_strategy(a)]
     style, columns = styles(arms), min(4, len(measures))
     rows = math.ceil(len(measures) / columns)
     note = "Each dot is one plausible world (mean over its replicates, against no strategy in the same world). Bars: median and 5% to 95% of worlds."

@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from careersim.report.figures import COLOURS, GREY, STYLE
+from careersim.report.style import COLOURS, GREY, STYLE
 from careersim.report.tables import title_of
 from careersim.study.analysis.quantities import quantity
 from careersim.study.tasks import BASELINE, PLACEBO
@@ -35,9 +35,22 @@ def named(arm: str) -> str:
 
 
 def styles(arms: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Colour and marker of each arm; none and the placebo are grey."""
+    """Colour and marker of each arm: a colour for each strategy, a marker for each of its choices; none and the placebo are grey.
+
+    Examples
+    --------
+    >>> found = styles(["one_to_one budget=1", "one_to_one budget=2", "brokering"])
+    >>> found["one_to_one budget=1"][0] == found["one_to_one budget=2"][0] != found["brokering"][0]
+    True
+    """
     named_arms = [a for a in dict.fromkeys(arms) if a not in (BASELINE, PLACEBO)]
-    out = {a: (COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]) for k, a in enumerate(named_arms)}
+    families: dict[str, list[str]] = {}
+    for arm in named_arms:
+        families.setdefault(arm.split(" ")[0], []).append(arm)
+    out = {}
+    for k, family in enumerate(families.values()):
+        for j, arm in enumerate(family):
+            out[arm] = (COLOURS[k % len(COLOURS)], MARKERS[(j if len(family) > 1 else k) % len(MARKERS)])
     return out | {BASELINE: (GREY, "s"), PLACEBO: (GREY, "x")}
 
 

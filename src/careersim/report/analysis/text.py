@@ -179,7 +179,7 @@ def frontier_table(frame: pd.DataFrame, gain: str) -> Group:
             shown(gain, r.gain),
             interval(gain, r.gain_low, r.gain_high),
             "yes" if r.undominated else "no",
-            f"{r.undominated_share:.0%}",
+            f"{r.undominated_share:.0%}" if math.isfinite(r.undominated_share) else "–",
         )
         for r in lines(frame.sort_values("cost"))
     ]
@@ -190,6 +190,7 @@ def doses_table(frame: pd.DataFrame) -> Group:
     """Dose and response of one place."""
     heads = (
         "strategy",
+        "world",
         "took part, % of residents",
         "displacement",
         "95% BCa",

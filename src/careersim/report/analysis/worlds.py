@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from careersim.report.analysis.paper import bar, finish, lines, named, paper, short, shown, styles
-from careersim.report.figures import COLOURS, GREY
+from careersim.report.style import COLOURS, GREY
 from careersim.study.analysis.quantities import quantity
 from careersim.study.analysis.robustness import Flip
 from careersim.study.tasks import BASELINE

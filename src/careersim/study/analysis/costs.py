@@ -9,7 +9,11 @@ from careersim.study.analysis.bootstrap import resample_counts
 from careersim.study.analysis.frames import StudyTable
 from careersim.study.analysis.quantities import quantity
 from careersim.study.frontier import undominated
-from careersim.study.tasks import BASELINE, PLACEBO
+from careersim.study.statistics import mean_interval
+from careersim.study.tasks import BASELINE
+
+LEAST_REPLICATES = 5
+"""Fewer comparisons than this are not resampled."""
 
 
 def undominated_set(study: StudyTable, gain: str = "account.b", cost: str = "cost.public_cost") -> pd.DataFrame:
@@ -25,11 +29,11 @@ def undominated_set(study: StudyTable, gain: str = "account.b", cost: str = "cos
     Returns
     -------
     pandas.DataFrame
-        A line a strategy: mean ``cost`` and ``gain``, ``undominated`` (by the means), ``undominated_share``: the share of bootstrap
-        resamples of the replicates (the same for all strategies) in which it is, and ``gain_low``, ``gain_high``: the percentile
-        95% interval of the gain from the same resamples.
+        A line a strategy: mean ``cost`` and ``gain`` with its Student t interval (``gain_low``, ``gain_high``), ``undominated`` (by the
+        means), and ``undominated_share``: the share of bootstrap resamples of the replicates (the same for all strategies) in which
+        it is; NaN below 5 replicates, which resampling cannot judge.
     """
-    table = study.table[study.table["arm"] != PLACEBO]
+    table = study.contest
     frames = [
         _of_place(part, str(place), gain, cost, study.seed)
         for place, part in table.groupby("place", observed=True, sort=False)
@@ -41,16 +45,21 @@ def _of_place(part: pd.DataFrame, place: str, gain: str, cost: str, seed: int) -
     wide = part.pivot_table(
         index=["point", "replicate"], columns="arm", values=[cost, gain], observed=True, sort=False
     ).dropna()
-    arms = [BASELINE, *dict.fromkeys(wide.columns.get_level_values(1))]
-    zero = np.zeros((len(wide), 1))
-    costs = np.hstack([zero, wide[cost].to_numpy()])
-    gains = np.hstack([zero, quantity(gain).better * wide[gain].to_numpy()])
-    counts = resample_counts(len(wide), seed, 1000) / len(wide)
-    drawn_costs, drawn_gains = counts @ costs, counts @ gains
-    kept = [undominated(c, g) for c, g in zip(drawn_costs, drawn_gains, strict=True)]
-    low, high = np.quantile(drawn_gains, [0.025, 0.975], axis=0)
+    strategies = list(dict.fromkeys(part["arm"]))
+    arms, zero = [BASELINE, *strategies], np.zeros((len(wide), 1))
+    costs = np.hstack([zero, wide[cost][strategies].to_numpy()])
+    gains = np.hstack([zero, quantity(gain).better * wide[gain][strategies].to_numpy()])
+    shares = _shares(costs, gains, seed) if len(wide) >= LEAST_REPLICATES else np.full(len(arms), np.nan)
+    intervals = [mean_interval(column) for column in gains.T]
+    low, high = ([getattr(e, end) for e in intervals] for end in ("low", "high"))
     return pd.DataFrame(
         {"place": place, "arm": arms, "cost": costs.mean(axis=0), "gain": gains.mean(axis=0), "gain_low": low, "gain_high": high,
-         "undominated": undominated(costs.mean(axis=0), gains.mean(axis=0)), "undominated_share": np.mean(kept, axis=0),
+         "undominated": undominated(costs.mean(axis=0), gains.mean(axis=0)), "undominated_share": shares,
          "replicates": len(wide)}
     )  # fmt: skip
+
+
+def _shares(costs: np.ndarray, gains: np.ndarray, seed: int) -> np.ndarray:
+    """In what share of resamples of the replicates each strategy is undominated."""
+    counts = resample_counts(len(costs), seed, 1000) / len(costs)
+    return np.mean([undominated(c, g) for c, g in zip(counts @ costs, counts @ gains, strict=True)], axis=0)

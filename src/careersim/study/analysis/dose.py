@@ -10,7 +10,6 @@ from careersim.measures.ledger import displacement_ratio
 from careersim.study.analysis.bootstrap import bca_of_ratio
 from careersim.study.analysis.frames import StudyTable, finite
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import PLACEBO
 
 RESPONSES = (
     "people.direct.income",
@@ -21,25 +20,27 @@ RESPONSES = (
     "cost.public_cost",
 )
 """Measures that are shown against the share treated."""
+MOST_WORLDS = 4
+"""More worlds than this are pooled."""
 
 
 def dose_response(study: StudyTable) -> pd.DataFrame:
     """Displacement and gains against the share treated, one line a strategy (with its choices) and place.
 
-    Worlds of the uncertainties are pooled.
+    A few worlds (up to 4, such as *posts answer to demand* and *posts fixed*) are kept apart; more are pooled.
 
     Returns
     -------
     pandas.DataFrame
-        ``strategy`` (name without its choices), ``arm``, the choices that vary, ``share_treated`` (participants per resident, 0..1; who
+        ``strategy`` (name without its choices), ``world`` (what it sets, in words; empty if pooled), ``arm``, the choices that vary, ``share_treated`` (participants per resident, 0..1; who
         took part in either world), ``displacement`` (pounds lost by others per pound gained by participants, sums pooled) with its BCa
         interval and, where it is blank, its ``reason``; and each of `RESPONSES` with its t interval (``<measure>``, ``<measure>.low``,
         ``<measure>.high``).
     """
     rows = []
-    table = study.table[study.table["arm"] != PLACEBO]
-    for (place, arm), part in table.groupby(["place", "arm"], sort=False, observed=True):
-        row = {"place": place, "strategy": str(arm).split(" ")[0], "arm": arm}
+    table = study.contest.assign(world=worlds_in_words(study))
+    for (place, world, arm), part in table.groupby(["place", "world", "arm"], sort=False, observed=True):
+        row = {"place": place, "strategy": str(arm).split(" ")[0], "world": world, "arm": arm}
         row |= {c: part[c].iloc[0] for c in study.choices}
         row |= {"share_treated": mean_interval(part["heads.participants"].to_numpy() / 1000).value}
         row |= _displacement(part, study.seed)
@@ -47,7 +48,16 @@ def dose_response(study: StudyTable) -> pd.DataFrame:
             e = mean_interval(part[measure].to_numpy())
             row |= {measure: e.value, f"{measure}.low": e.low, f"{measure}.high": e.high}
         rows.append(row | {"replicates": len(part)})
-    return pd.DataFrame(rows).sort_values(["place", "strategy", "share_treated"], ignore_index=True)
+    return pd.DataFrame(rows).sort_values(["place", "strategy", "world", "share_treated"], ignore_index=True)
+
+
+def worlds_in_words(study: StudyTable) -> pd.Series:
+    """What the world of each line of the contest sets, in words; empty if there are too many to keep apart."""
+    table, names = study.contest, study.uncertainties
+    if not names or table["point"].nunique() > MOST_WORLDS:
+        return pd.Series("", index=table.index)
+    said = {c: c.removeprefix("uncertainties.").removeprefix("conditions.") + "=" + table[c].astype(str) for c in names}
+    return pd.DataFrame(said).agg(", ".join, axis=1)
 
 
 def _displacement(part: pd.DataFrame, seed: int) -> dict:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from careersim.study.analysis.quantities import quantities_of
 from careersim.study.store import Store, StoreError
-from careersim.study.tasks import BASELINE
+from careersim.study.tasks import BASELINE, COMPANION, PLACEBO
 
 WORLD = ["place", "point", "replicate"]
 """Columns that name a world: arms of the same world are paired."""
@@ -60,8 +60,29 @@ class StudyTable:
 
     @property
     def arms(self) -> list[str]:
-        """Strategies, in the design's order."""
+        """All arms that are compared with none, in the design's order."""
         return list(dict.fromkeys(self.table["arm"]))
+
+    @property
+    def strategies(self) -> list[str]:
+        """The arms that are strategies to choose from (`is_strategy`)."""
+        return [arm for arm in self.arms if is_strategy(arm)]
+
+    @property
+    def contest(self) -> pd.DataFrame:
+        """The lines of the strategies to choose from."""
+        return self.table[self.table["arm"].isin(self.strategies)]
+
+
+def is_strategy(arm: str) -> bool:
+    """Whether an arm is a strategy to choose from: not none, the placebo, or a rerun that shows nothing of elsewhere.
+
+    Examples
+    --------
+    >>> is_strategy("brokering"), is_strategy("placebo")
+    (True, False)
+    """
+    return arm not in (BASELINE, PLACEBO) and not arm.endswith(COMPANION)
 
 
 def varied(table: pd.DataFrame, prefix: str) -> list[str]:

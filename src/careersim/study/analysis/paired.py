@@ -10,10 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from careersim.study.analysis.bootstrap import bca_of_means
-from careersim.study.analysis.frames import SETTING, StudyTable
+from careersim.study.analysis.frames import SETTING, StudyTable, is_strategy
 from careersim.study.analysis.quantities import HEADLINE
 from careersim.study.statistics import mean_interval, variance_reduction
-from careersim.study.tasks import PLACEBO
 
 MOST_REPLICATES = 1_000_000
 
@@ -27,7 +26,7 @@ def paired_differences(study: StudyTable, measures: Sequence[str] = HEADLINE) ->
         ``difference`` with its Student t interval (``low``, ``high``) and its BCa interval (``bca_low``, ``bca_high``),
         ``standard_error``, ``replicates``, ``variance_reduction`` (how many times more replicates unpaired arms would
         have needed; for levels of the place), ``p`` (two-sided t test) and ``p_holm`` (Holm 1979, over all tests of the
-        place in this table but the placebo's, which are not claims).
+        place in this table; the placebo and reruns that show nothing of elsewhere are no claims and have none).
 
     Examples
     --------
@@ -41,7 +40,7 @@ def paired_differences(study: StudyTable, measures: Sequence[str] = HEADLINE) ->
         rows += [dict(zip(SETTING, at, strict=True)) | row for row in _differences(part, measures, study.seed)]
     frame = pd.DataFrame(rows)
     frame["p_holm"] = math.nan
-    for _, part in frame[frame["arm"] != PLACEBO].groupby("place", observed=True):
+    for _, part in frame[frame["arm"].map(is_strategy)].groupby("place", observed=True):
         frame.loc[part.index, "p_holm"] = holm(part["p"].to_numpy())
     return frame
 
@@ -114,7 +113,7 @@ def many_tests(differences: pd.DataFrame, level: float = 0.05) -> str:
     >>> many_tests(frame).split(";")[0]
     '3 differences are tested here: if no strategy did anything, about 0.2 would have p below 0.05 by luck'
     """
-    tested = differences[(differences["arm"] != PLACEBO) & differences["p"].notna()]
+    tested = differences[differences["arm"].map(is_strategy) & differences["p"].notna()]
     alone, together = int((tested["p"] < level).sum()), int((tested["p_holm"] < level).sum())
     return (
         f"{len(tested)} differences are tested here: if no strategy did anything, about {level * len(tested):.1f} would have p below "

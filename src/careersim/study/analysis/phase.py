@@ -10,7 +10,7 @@ import pandas as pd
 from careersim.study.analysis.frames import AnalysisError, StudyTable
 from careersim.study.analysis.quantities import quantity
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import BASELINE, PLACEBO
+from careersim.study.tasks import BASELINE
 
 MOST_VALUES = 15
 """An axis with more values than this is cut into `CLASSES` classes."""
@@ -46,7 +46,7 @@ def phase_diagram(study: StudyTable, x: str, y: str, measure: str = "account.b")
     >>> cells.loc[cells["x"] < 0.3, "best"].unique().tolist(), cells.loc[cells["x"] > 0.7, "best"].unique().tolist()
     (['organising'], ['one_to_one'])
     """
-    table = study.table[study.table["arm"] != PLACEBO]
+    table = study.contest
     if not quantity(measure).better:
         raise AnalysisError(
             f"'{measure}' has no good side: a phase diagram needs a measure of which more, or less, is better"

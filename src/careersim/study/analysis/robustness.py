@@ -19,7 +19,7 @@ from careersim.study.analysis.frames import StudyTable
 from careersim.study.analysis.prim import Box, best, trajectory, without_idle_limits
 from careersim.study.analysis.quantities import HEADLINE, quantity
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import BASELINE, PLACEBO
+from careersim.study.tasks import BASELINE
 
 LEAST_WORLDS = 20
 """Fewer worlds than this say nothing about where a ranking flips."""
@@ -63,7 +63,7 @@ def share_of_worlds(study: StudyTable, measures: Sequence[str] = HEADLINE) -> pd
     >>> frame[["a", "b", "worlds"]].values.tolist()[-1]
     ['one_to_one', 'organising', 200]
     """
-    arms = [BASELINE, *(arm for arm in study.arms if arm != PLACEBO)]
+    arms = [BASELINE, *study.strategies]
     rows = []
     for measure in (m for m in measures if m in study.table and quantity(m).better):
         for b, a in _pairs(arms):
@@ -183,7 +183,7 @@ def ranking_flip(study: StudyTable, measure: str, a: str, b: str) -> Flip:
 
 def ranking_flips(study: StudyTable, measures: Sequence[str]) -> list[Flip]:
     """`ranking_flip` of all pairs of strategies, and of each with none, for each measure with a good side."""
-    arms = [BASELINE, *(arm for arm in study.arms if arm != PLACEBO)]
+    arms = [BASELINE, *study.strategies]
     chosen = [m for m in measures if m in study.table and quantity(m).better]
     return [ranking_flip(study, m, a, b) for m in chosen for b, a in _pairs(arms)]
 
@@ -199,7 +199,7 @@ def over_worlds(study: StudyTable, measures: Sequence[str] = HEADLINE) -> pd.Dat
     True
     """
     rows = []
-    for (place, arm), part in study.table[study.table["arm"] != PLACEBO].groupby(["place", "arm"], sort=False):
+    for (place, arm), part in study.contest.groupby(["place", "arm"], sort=False):
         for measure in (m for m in measures if m in part):
             means = part.groupby("point")[measure].mean().dropna().to_numpy()
             if len(means):
