@@ -56,6 +56,9 @@ def record(service: Any, policy: Town, none: Town, whole: int) -> dict[str, Any]
     rows, all_rows = (
         np.flatnonzero(np.isin(policy.people.id, ids)) for ids in (members[:, 4].astype(np.uint32), everybody)
     )
+    agreed = d.lines_of(diary, whole, d.AGREED)
+    keeps_to_topic = len(agreed) == 0 or GOALS[int(agreed[0, 4])].about_topic
+    subject = topic.words if keeps_to_topic else "work of any kind"
     return {
         "strategy": plan.name,
         "group": whole,
@@ -68,8 +71,8 @@ def record(service: Any, policy: Town, none: Town, whole: int) -> dict[str, Any]
         },
         "vision": _vision(diary, whole, plan, topic),
         "activities": [_themes(diary, whole, k, int((members[:, 2] == k).sum())) for k in small],
-        "steps": [_steps(diary, whole, k, d.OPTION, topic) for k in small],
-        "transition": [_steps(diary, whole, k, d.PLANNED, topic) for k in small],
+        "steps": [_steps(diary, whole, k, d.OPTION, subject) for k in small],
+        "transition": [_steps(diary, whole, k, d.PLANNED, subject) for k in small],
         "joint_actions": _actions(service, small),
         "evaluation": _evaluation(diary, whole),
         "twins": twins(policy, none, rows, all_rows, topic.occupations),
@@ -123,13 +126,13 @@ def _themes(diary: np.ndarray, whole: int, small: int, n: int) -> dict[str, Any]
     return {"members": n, "themes": themes}
 
 
-def _steps(diary: np.ndarray, whole: int, small: int, what: int, topic: Any) -> list[dict[str, Any]]:
+def _steps(diary: np.ndarray, whole: int, small: int, what: int, subject: str) -> list[dict[str, Any]]:
     """Options or steps of the plan, those worth most or backed most first."""
     lines = _of_small(diary, whole, small, what)
     steps = [(STEPS[int(line[4])], line[5]) for line in lines[np.argsort(-lines[:, 5], kind="stable")]]
     worth = "worth" if what == d.OPTION else "backers"
     return [
-        {"step": s.name, "says": s.says.format(topic=topic.words), "joint": s.joint, worth: round(float(v), 3)}
+        {"step": s.name, "says": s.says.format(topic=subject), "joint": s.joint, worth: round(float(v), 3)}
         for s, v in steps
     ]
 
