@@ -101,6 +101,7 @@ def test_groups_are_taken_only_in_the_months_asked_for(town):
     assert sorted({line.month for line in collector.by_group}) == [5, *range(9, 21)]
     assert len(taken) == 20
     assert {line.measure for line in collector.by_group} == {"people", "hires", "gini_pay"}
+    assert {line.month for line in collector.by_group if line.measure == "gini_pay"} == {5, 10, 11, 14, 15, 17, 20}
     assert math.isfinite(collector.take(town, 5)["gini_pay"])
     assert math.isnan(collector.take(town, 7)["gini_pay"])
 

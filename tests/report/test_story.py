@@ -58,12 +58,14 @@ def test_story_gives_causes_in_sentences(two_lives):
         "Person 10: a woman aged 30 when policy begins",
         "working as sales (tradable)",
         "The two lives part in year 1, month 3: their pay differs with one to one.",
+        "That month without any strategy: nothing that the log tells of.",
+        "That month with one to one: took part in session 1 of the service.",
         "applied in vain in 4 months; 4 times a better applicant got the post",
         "was laid off as sales",
         "took part in session 1",
-        "hired as managers (tradable), heard of from a contact (person 12), at £2,100 a month, leaving sales (tradable) at £1,800",
+        "hired as a manager (tradable), heard of from a contact (person 12), at £2,100 a month, leaving sales (tradable) at £1,800",
         "joined the union on starting the job",
-        "gave up the job to move away",
+        "gave up the job as a manager (tradable), at £2,200 a month, to move away",
         "moved away for work",
         "£4,000 more",
     ):
@@ -123,7 +125,7 @@ def test_why_somebody_left_the_labour_force_is_told():
     told = life(town, "none", [0.0] * 4)
     told.watched[2]["reason"] = 2
     assert (
-        "left the job and the labour force as sales (tradable) (£1,500 a month), sick."
+        "left the job as sales (tradable), at £1,500 a month, and the labour force: sick."
         in told.telling(OCCUPATIONS).lines(events_of(town))[0]
     )
 

@@ -137,11 +137,13 @@ def _describe_config(path: str | Path, settings: tuple[str, ...]) -> None:
     from careersim.commands.reading import loop_gain, read_config
     from careersim.commands.tables import console
     from careersim.scenario.strategies import strategy_label
+    from careersim.study.plan import plan_of
 
     e = read_config(path, settings)
     out = console()
     arms = [strategy_label(s) for s in e.strategies]
-    runs = len(e.places) * e.replicates * (len({*arms, "none"}) + e.placebo)
+    plan = plan_of(e)
+    runs = len(plan.places) * plan.replicates * len(plan.arms) * len(plan.points)
     lines = [
         f"{e.name}: {', '.join(arms)} in {', '.join(e.places)}",
         f"  {e.people:,} people, {e.months} months of policy after {e.parameters.time.burn_in} of burn-in, {e.replicates} replicates, seed {e.seed}",

@@ -19,6 +19,8 @@ STANDARD = (
 """Measures taken by group unless others are named."""
 CLOSING = 12
 """Months at the end of the policy period in which groups are always measured; what is kept is their mean."""
+EVERY = 3
+"""Of these months, levels are taken every third (they hardly move from month to month), flows in all."""
 SIZE = "people"
 """Name under which the number of residents 16-64 of a group is kept."""
 
@@ -56,20 +58,23 @@ class Collector:
         asked = self.collect.months is not None and self.collect.keeps(month)
         due = month % 12 == 0
         if self.collect.groups and (asked or self.months - CLOSING < month <= self.months):
-            self._take_groups(snapshot, month)
+            self._take_groups(snapshot, month, asked or (self.months - month) % EVERY == 0)
         named = self.collect.measures if asked else None
         return {
             name: m.compute(snapshot) if m.monthly or due or (named and name in named) else math.nan
             for name, m in self.measures.items()
         }
 
-    def _take_groups(self, whole: Snapshot, month: int) -> None:
+    def _take_groups(self, whole: Snapshot, month: int, levels: bool) -> None:
+        """Take every group's flows, and its levels too if they are due."""
         codes = codes_of(whole)
+        names = [n for n in self.group_measures if levels or self.measures[n].flow]
         for grouping in self.collect.groups:
             for label, mask in cells(codes, grouping):
                 s = whole.within(mask)
-                self.by_group.append(GroupLine(month, SIZE, label, s.counts["working_age"]))
-                self.by_group += [GroupLine(month, n, label, self.measures[n].compute(s)) for n in self.group_measures]
+                if levels:
+                    self.by_group.append(GroupLine(month, SIZE, label, s.counts["working_age"]))
+                self.by_group += [GroupLine(month, n, label, self.measures[n].compute(s)) for n in names]
 
     @property
     def group_measures(self) -> list[str]:

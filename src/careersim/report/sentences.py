@@ -27,14 +27,29 @@ from careersim.town.town import (
 )
 
 LOST = {
-    QUIT: "lost or gave up the job",
-    LAID_OFF: "was laid off",
-    EMPLOYER_EXITED: "lost the job, because the employer closed",
-    CHANGED_JOB: "left the job for another",
-    LEFT_WITH_MOVE: "gave up the job to move away",
-    BECAME_INACTIVE: "left the job and the labour force",
-    RETIRED_FROM: "retired from the job",
+    QUIT: ("lost or gave up the job", ""),
+    LAID_OFF: ("was laid off", ""),
+    EMPLOYER_EXITED: ("lost the job", "because the employer closed"),
+    CHANGED_JOB: ("left the job", "for another"),
+    LEFT_WITH_MOVE: ("gave up the job", "to move away"),
+    BECAME_INACTIVE: ("left the job", "and the labour force"),
+    RETIRED_FROM: ("retired from the job", ""),
 }
+"""How a job ended: what is said before naming it and after."""
+AS = {
+    "managers": "a manager",
+    "professional STEM": "a STEM professional",
+    "professional other": "a professional outside STEM",
+    "associate technical STEM": "a STEM technician",
+    "associate other": "an associate professional",
+    "admin and secretarial": "an administrator or secretary",
+    "skilled trades": "a skilled tradesperson",
+    "caring and leisure": "a care or leisure worker",
+    "sales and customer service": "a sales or customer service worker",
+    "process plant and machine": "a plant, machine or process operative",
+    "elementary": "an elementary worker",
+}
+"""What somebody in an occupation works as."""
 ENTERED = {1: "came to town", 2: "came back to town", 3: "turned 13"}
 REFUSED = {1: "a better applicant got it", 2: "the employer would not have them"}
 
@@ -70,14 +85,15 @@ class Telling:
         """A post in words."""
         p = self.town.posts
         where = SECTOR_NAMES[p.sector[post]]
-        return f"{self.occupations[p.occupation[post]]} ({'outside town' if where == 'outside' else where})"
+        name = self.occupations[p.occupation[post]]
+        return f"{AS.get(name, name)} ({'outside town' if where == 'outside' else where})"
 
-    def lines(self, events: list[dict[str, Any]]) -> list[str]:
-        """The events in order, a line each with its cause; runs of refusals are told together."""
+    def lines(self, events: list[dict[str, Any]], turns: bool = True) -> list[str]:
+        """The events in order, a line each with its cause; runs of refusals are told together; ``turns`` adds `turns`."""
         lines: list[str] = []
         refusals: list[dict[str, Any]] = []
         last = ""
-        told = sorted([*self.joined(events), *self.turns(events)], key=lambda e: e["month"])
+        told = sorted([*self.joined(events), *(self.turns(events) if turns else [])], key=lambda e: e["month"])
         for e in told:
             if e["event"] == REJECTED:
                 refusals.append(e)
@@ -149,10 +165,10 @@ class Telling:
 
     def lost(self, e: dict[str, Any]) -> str:
         """The end of a job, with its cause."""
-        how = LOST.get(e["cause"], "left the job")
+        how, after = LOST.get(e["cause"], ("left the job", ""))
         reason = REASON_NAMES[self.at(e["month"]).get("reason", 0)]
-        why = f", {reason}" if e["cause"] == BECAME_INACTIVE and reason not in ("active", "other") else ""
-        return f"{how} as {self.job(e['other'])} (£{e['value']:,.0f} a month){why}"
+        why = f": {reason}" if e["cause"] == BECAME_INACTIVE and reason not in ("active", "other") else ""
+        return f"{how} as {self.job(e['other'])}, at £{e['value']:,.0f} a month{', ' if after else ''}{after}{why}"
 
     def union_pay(self, e: dict[str, Any]) -> str:
         """Recognition or its lapse, and what it does to the person's pay."""

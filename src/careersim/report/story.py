@@ -95,21 +95,39 @@ def first_difference(one: Life, other: Life) -> tuple[int, list[str]] | None:
 def tell(none: Life, policy: Life, occupations: list[str]) -> str:
     """The story as plain text: who it is, each world's events with their causes, the first difference, and the sum."""
     title = policy.arm.replace("_", " ")
-    parts = [who(none, occupations), "", *_difference(none, policy, title), "", "WITHOUT ANY STRATEGY"]
+    parts = [who(none, occupations), "", *_difference(none, policy, title, occupations), "", "WITHOUT ANY STRATEGY"]
     parts += chronicle(none, occupations)
     parts += ["", f"WITH {title.upper()}", *chronicle(policy, occupations)]
     return "\n".join([*parts, "", *balance(none, policy, title)]) + "\n"
 
 
-def _difference(none: Life, policy: Life, title: str) -> list[str]:
-    """When and in what the lives part."""
+def _difference(none: Life, policy: Life, title: str, occupations: list[str]) -> list[str]:
+    """When and in what the lives part, and what happened in that month in each world."""
     found = first_difference(none, policy)
     if found is None:
         return ["The two lives never differ."]
     month, names = found
-    return [
+    lines = [
         f"The two lives part in {when(month)}: {_listed(names[:4])} differ{'s' if len(names) == 1 else ''} with {title}."
     ]
+    for life, words in ((none, "without any strategy"), (policy, f"with {title}")):
+        told = [line.strip().split(": ", 1)[1] for line in of_month(life, month, occupations)]
+        lines.append(f"  That month {words}: {' Then: '.join(told) if told else 'nothing that the log tells of.'}")
+    return lines
+
+
+def of_month(life: Life, month: int, occupations: list[str]) -> list[str]:
+    """Lines on what happened to the person in one month of policy (from 1)."""
+    then = [e for e in _events(life) if e["month"] == life.start + month - 1]
+    telling = life.telling(occupations)
+    return [line for e in telling.joined(then) for line in telling.lines([e], turns=False)]
+
+
+def _events(life: Life) -> list[dict[str, Any]]:
+    """The person's events in the log of causes."""
+    log = life.town.events.columns()
+    mine = np.flatnonzero(log["person"] == life.row)
+    return [{name: log[name][k].item() for name in log} for k in mine]
 
 
 def who(life: Life, occupations: list[str]) -> str:
@@ -132,9 +150,7 @@ def who(life: Life, occupations: list[str]) -> str:
 
 def chronicle(life: Life, occupations: list[str]) -> list[str]:
     """What happened to the person, a line an event with its cause, and where they stand at the end."""
-    log = life.town.events.columns()
-    mine = np.flatnonzero(log["person"] == life.row)
-    lines = life.telling(occupations).lines([{name: log[name][k].item() for name in log} for k in mine])
+    lines = life.telling(occupations).lines(_events(life))
     return [*(lines or ["  Nothing happens to them in town."]), f"  At the end: {at_the_end(life, occupations)}."]
 
 
