@@ -150,6 +150,7 @@ SECTIONS = (
             _cost("unpaid_value", "Unpaid hours, priced, £ a year per resident"),
             _cost("dues", "Members' dues, £ a year per resident"),
             _cost("employer_cost", "Employers' own cost, £ a year per resident"),
+            _cost("users_cost", "Users' fees, £ a year per resident"),
             _cost("income_per_pound", "Income of those who remain, £ per public £", "GBP per GBP", RATIO),
             _cost("income_per_pound_total", "Income of those who remain, £ per £ of all cost", "GBP per GBP", RATIO),
             _cost("per_job_month", "Public £ per extra job-month of residents", "GBP per job-month", POUNDS),

@@ -37,8 +37,8 @@ COMPANION = " (nothing elsewhere)"
 """Ends the name of an arm in which a strategy is run once more, showing nothing of elsewhere (`elsewhere_rerun`)."""
 LEVEL_WINDOW = 12
 """A level is compared as its mean over this many last months (or as many as there are)."""
-COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value")
-"""Kinds of cost, kept apart: public money, employers' own, members' dues, priced unpaid hours."""
+COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value", "users_cost")
+"""Kinds of cost, kept apart: public money, employers' own, members' dues, priced unpaid hours, users' fees."""
 WHOLE_PERIOD = -1
 """Month of lines that are about the whole policy period."""
 ALL = "all"

@@ -67,6 +67,7 @@ QUANTITIES = {
         Quantity("cost.unpaid_value", "Unpaid hours, priced", "GBP a year per resident", -1),
         Quantity("cost.dues", "Members' dues", "GBP a year per resident", -1),
         Quantity("cost.employer_cost", "Employers' own cost", "GBP a year per resident", -1),
+        Quantity("cost.users_cost", "Users' fees", "GBP a year per resident", -1),
         Quantity("cost.total", "All costs together", "GBP a year per resident", -1),
         Quantity("further.employers", "Employers' profit", "GBP a year per resident", 0),
         Quantity("further.exchequer", "Exchequer", "GBP a year per resident", 1),
