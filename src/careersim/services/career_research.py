@@ -44,18 +44,21 @@ class CareerResearch(Facilitated):
         super().deliver(session)
         before = self._expected(session)
         levers.correct_beliefs(session, dose=self.depth)
-        news = np.clip(np.log2(self._expected(session) / before), -_MOST_NEWS, _MOST_NEWS)
+        typical = self._over_considered(session, np.tile(session.town.aggregates.odds, (len(session.rows), 1)))
+        news = np.clip((self._expected(session) - before) / np.maximum(typical, 1e-3), -_MOST_NEWS, _MOST_NEWS)
         levers.lift_morale(session, dose=session.params.services.news_effect * news)
         if self.critical:
             levers.discuss_causes(session)
         if self.tell:
             levers.tell_contacts(session)
 
+    def _expected(self, session: Session) -> np.ndarray:
+        """Return the mean odds that each believes in, over the occupations considered."""
+        return self._over_considered(session, session.town.people.odds_belief[session.rows].astype(np.float64))
+
     @staticmethod
-    def _expected(session: Session) -> np.ndarray:
-        """Return the geometric mean of the odds that each believes in, over the occupations considered."""
-        w = session.town.people
-        bits = np.uint32(1) << np.arange(w.odds_belief.shape[1], dtype=np.uint32)
-        considered = (w.considered[session.rows][:, None] & bits) != 0
-        logs = np.log(np.maximum(w.odds_belief[session.rows], 1e-3)) * considered
-        return np.exp(logs.sum(axis=1) / np.maximum(considered.sum(axis=1), 1))
+    def _over_considered(session: Session, odds: np.ndarray) -> np.ndarray:
+        """Return each person's mean of ``odds`` (by person and occupation) over the occupations considered."""
+        bits = np.uint32(1) << np.arange(odds.shape[1], dtype=np.uint32)
+        considered = (session.town.people.considered[session.rows][:, None] & bits) != 0
+        return (odds * considered).sum(axis=1) / np.maximum(considered.sum(axis=1), 1)

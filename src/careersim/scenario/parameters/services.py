@@ -154,7 +154,7 @@ class Services(Group):
     news_effect: float = number(
         0.5, 0.0, 2.0, "sessions", "assumed",
         "job seekers expect too much: Spinnewijn 2015; Mueller, Spinnewijn and Topa 2021 (sign)",
-        "Morale moved by finding out that one's odds are twice (half) what one thought, in units of lever_strength",
+        "Morale moved by finding out that one's odds are better (worse) than thought by as much as typical odds, in units of lever_strength",
     )  # fmt: skip
     elsewhere_share: float = number(
         0.2, 0.0, 1.0, "share", "assumed", "model.md 7: one parameter for all strategies",
