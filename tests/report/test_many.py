@@ -37,7 +37,7 @@ def test_the_table_of_many_has_a_line_a_strategy_and_fits_the_page(many: Compari
     assert not any(line.strip() == "with a long name" for line in lines), "names are not broken"
     for section in SECTIONS:
         for row in section.rows:
-            assert all(word in text for word in row.label.split()), row.label
+            assert row.if_any or all(word in text for word in row.label.split()), row.label
     assert len(lines) < 330
 
 
