@@ -20,7 +20,7 @@ from careersim.town import state, threads
 from careersim.town.columns import ACTIVE, HERE, OUTSIDE, STUDENT, WORKING, People, Ties
 from careersim.town.town import Town
 
-STRATEGIES = ("one_to_one", "own_network", "brokering", "collective_bargaining")
+STRATEGIES = ("one_to_one", "own_network", "brokering", "collective_bargaining", "collective_solutions")
 """Strategies whose worlds are looked at."""
 UNIT_INTERVAL = (
     "career_skill",
