@@ -12,11 +12,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterator, Mapping
+from concurrent import futures
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, wait
+from distributed.client import FuturesCancelledError
 from distributed.comm import CommClosedError
 
 from careersim.study.engines import Watcher, record_death
@@ -33,7 +35,7 @@ AHEAD = 2
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 300.0
 """How long a scheduler that went away is waited for."""
-GONE = (CommClosedError, OSError, TimeoutError, asyncio.CancelledError)
+GONE = (CommClosedError, OSError, TimeoutError, asyncio.CancelledError, futures.CancelledError, FuturesCancelledError)
 
 KINDS = {
     "slurm": "SLURMCluster",
@@ -125,7 +127,7 @@ class DaskEngine:
 
     def _n_threads(self) -> int:
         try:
-            return max(sum(self.client.nthreads().values()), 1)
+            return max(sum(self.client.nthreads().values()), 1) if self.client.status == "running" else 1
         except GONE:
             return 1
 
@@ -145,8 +147,7 @@ class DaskEngine:
             with self.client.as_current():
                 wait([c.future for c in chunks], timeout=POLL_SECONDS, return_when="FIRST_COMPLETED")
         except GONE:
-            if self.client.status != "running":
-                time.sleep(POLL_SECONDS)
+            time.sleep(POLL_SECONDS / 10)
 
     def _look(self, chunk: _Chunk, watcher: Watcher) -> list[_Chunk]:
         """Take a chunk's reports if it has ended; return what of it is still to be done."""
