@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import secrets
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,74 +19,88 @@ from careersim.study.groups import GROUPS_TABLE, groups_table
 from careersim.study.store import RUN_COLUMNS
 from careersim.study.study import StudyRun
 from careersim.study.tasks import ledger_of
-from careersim.study.writing import StoreError, drop, write_bytes
+from careersim.study.writing import StoreError, drop
 
 
 def write_tables(run: StudyRun, comparisons: list[Comparison], csv: bool) -> None:
-    """Write monthly series, ledgers, groups of people and the final table as tidy Parquet, and as CSV on request."""
+    """Write monthly series, ledgers, groups of people and the final table as tidy Parquet, and as CSV on request.
+
+    Results are gone through once, a batch of runs at a time.
+    """
     folder = run.store.root / "tables"
-    _write(folder / "monthly", _monthly(run), csv)
-    _write(folder / "ledger", _ledgers(run), csv)
-    _write(folder / "groups", [groups_table(run.store.read(run.design, [GROUPS_TABLE]))], csv)
-    summary = pd.concat([tidy(c) for c in comparisons], ignore_index=True) if comparisons else pd.DataFrame()
-    _write(folder / "summary", [summary], csv)
+    groups = []
+    with _Table(folder / "monthly", csv) as monthly, _Table(folder / "ledger", csv) as ledger:
+        for lines in run.store.batches(run.design, ["monthly", "ledger", GROUPS_TABLE]):
+            monthly.add(lines[lines["table"] == "monthly"].drop(columns=["table", "group"]))
+            books = ledger_of(lines)
+            ledger.add(books[[*RUN_COLUMNS, *(c for c in books if c not in RUN_COLUMNS)]])
+            groups.append(lines[lines["table"] == GROUPS_TABLE].astype({"table": str, "measure": str, "group": str}))
+    with _Table(folder / "groups", csv) as table:
+        table.add(groups_table(pd.concat(groups)) if groups else pd.DataFrame())
+    with _Table(folder / "summary", csv) as table:
+        table.add(pd.concat([tidy(c) for c in comparisons], ignore_index=True) if comparisons else pd.DataFrame())
 
 
-def _monthly(run: StudyRun) -> Iterator[pd.DataFrame]:
-    """The monthly series, a batch of runs at a time."""
-    for lines in run.store.batches(run.design, ["monthly"]):
-        yield lines.drop(columns=["table", "group"]).astype({"measure": str})
+class _Table:
+    """A table that is written frame by frame, as Parquet and perhaps CSV; it is there when all is written, or not at all."""
+
+    def __init__(self, path: Path, csv: bool) -> None:
+        beside = f"{os.getpid()}.{secrets.token_hex(4)}.tmp"
+        kinds = (".parquet", ".csv") if csv else (".parquet",)
+        self.path, self.schema = path, None
+        self.files = {path.with_suffix(kind): path.with_name(f".{path.name}{kind}.{beside}") for kind in kinds}
+        self.writers: list[pq.ParquetWriter | pacsv.CSVWriter] = []
+
+    def __enter__(self) -> _Table:
+        return self
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Write some lines; words are written as words, not as categories."""
+        if frame.empty and self.schema is not None:
+            return
+        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        if self.schema is None or not self.writers:
+            self._open(_plain(table.schema))
+        for writer in self.writers:
+            writer.write_table(table.cast(self.schema))
+
+    def _open(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.writers = [_writer(file, schema) for file in self.files.values()]
+        except OSError as error:
+            raise self._told(error) from error
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        try:
+            if kind is None and not self.writers:
+                self.add(pd.DataFrame())
+            for writer in self.writers:
+                writer.close()
+            for final, temporary in self.files.items() if kind is None else ():
+                os.replace(temporary, final)
+        except OSError as failed:
+            raise self._told(failed) from failed
+        finally:
+            for temporary in self.files.values():
+                drop(temporary)
+        if isinstance(error, OSError):
+            raise self._told(error) from error
+
+    def _told(self, error: OSError) -> StoreError:
+        return StoreError(f"cannot write {self.path}: {error.strerror or error}")
 
 
-def _ledgers(run: StudyRun) -> Iterator[pd.DataFrame]:
-    """The ledgers, one line per cell and measure, with place, arm, point and replicate in front."""
-    for lines in run.store.batches(run.design, ["ledger"]):
-        frame = ledger_of(lines)
-        yield frame[[*RUN_COLUMNS, *(c for c in frame if c not in RUN_COLUMNS)]]
-
-
-def _write(path: Path, frames: Iterable[pd.DataFrame], csv: bool) -> None:
-    """Write frames one after the other as one table, whole or not at all."""
-    frames = iter(frames)
-    first = next((f for f in frames if len(f)), None)
-    if first is None:
-        write_bytes(path.with_suffix(".parquet"), _bytes_of(pd.DataFrame()))
-        return
-    table = pa.Table.from_pandas(first, preserve_index=False).replace_schema_metadata(None)
-    beside = f".{os.getpid()}.{secrets.token_hex(4)}.tmp"
-    files = {path.with_suffix(".parquet"): path.with_name(f".{path.name}.parquet{beside}")}
-    if csv:
-        files[path.with_suffix(".csv")] = path.with_name(f".{path.name}.csv{beside}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        writers = [_writer(temporary, table.schema) for temporary in files.values()]
-        for writer in writers:
-            writer.write_table(table)
-        for frame in frames:
-            more = pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False).replace_schema_metadata(None)
-            for writer in writers:
-                writer.write_table(more)
-        for writer in writers:
-            writer.close()
-        for final, temporary in files.items():
-            os.replace(temporary, final)
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        for temporary in files.values():
-            drop(temporary)
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """A schema in which words are words."""
+    return pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in schema])
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter | pacsv.CSVWriter:
-    if ".csv" in path.name:
+    if ".csv." in path.name:
         return pacsv.CSVWriter(path, schema, write_options=pacsv.WriteOptions(quoting_style="needed"))
     return pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True)
-
-
-def _bytes_of(frame: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), buffer)
-    return buffer.getvalue()
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,8 @@ class StoreError(Exception):
 
     def screen(self) -> str:
         """The message as the command line shows it."""
-        return f"{self}."
+        text = str(self)
+        return text if text.endswith((".", "?")) else f"{text}."
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -78,7 +78,8 @@ class DaskEngine:
 
     def run(self, tasks: Iterator[Task], watcher: Watcher) -> None:
         """Run all tasks and return when the last has ended."""
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what went wrong is told by us, in words
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told by us, in words
         self.client = self._connect(watcher)
         under_way: list[_Chunk] = []
         try:
