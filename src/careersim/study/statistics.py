@@ -15,6 +15,8 @@ from scipy import stats
 
 ONE_REPLICATE = "one replicate: no interval"
 NO_REPLICATE = "no value"
+HELD_NUMBERS = 1_000_000
+"""Numbers that the bootstrap holds at a time, however many replicates there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def _bca(statistic, arrays, seed, confidence, resamples):
             arrays,
             statistic,
             n_resamples=resamples,
+            batch=max(HELD_NUMBERS // len(arrays[0]), 1),
             paired=len(arrays) > 1,
             vectorized=False,
             confidence_level=confidence,
