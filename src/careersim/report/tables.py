@@ -156,10 +156,11 @@ def sentences(c: Comparison) -> list[str]:
         for a in c.arms.values()
         if a.name != PLACEBO and "employment_rate" in a.place
     ]
-    if factors and math.isfinite(max(factors)):
+    if factors and math.isfinite(max(factors)) and c.replicates > 2:
+        least, most = f"{min(factors):,.1f}", f"{max(factors):,.1f}"
         out.append(
-            f"Pairing: the same luck in all worlds made the employment differences as sure as {min(factors):.1f} to "
-            f"{max(factors):.1f} times as many unpaired replicates would."
+            "Pairing: the same luck in all worlds made the employment differences as sure as "
+            f"{least if least == most else f'{least} to {most}'} times as many unpaired replicates would."
         )
     if PLACEBO in c.arms:
         out.append(_noise_floor(c.arms[PLACEBO]))
