@@ -57,7 +57,7 @@ def test_dialogue_helps_where_what_stands_in_the_way_is_individual() -> None:
 
 def test_dialogue_locks_in_those_whom_elsewhere_would_pay_more() -> None:
     """Members weigh the place more: fewer would leave although pay elsewhere is better (in income they are worse off)."""
-    params = parameters(services={"community_dose": 0.5})
+    params = parameters(services={"community_dose": 0.5, "tie_gain": 0.0})
     stay, none = town_to_leave(1.3), town_to_leave(1.3)
     run(stay, DIALOGUE, 6, params)
     assert leavers(none, params) > 0
@@ -65,7 +65,7 @@ def test_dialogue_locks_in_those_whom_elsewhere_would_pay_more() -> None:
 
 
 def test_dialogue_changes_nobodys_leaving_where_there_is_nowhere_to_go() -> None:
-    params = parameters(services={"community_dose": 0.5})
+    params = parameters(services={"community_dose": 0.5, "tie_gain": 0.0})
     stay, none = town_to_leave(0.2), town_to_leave(0.2)
     run(stay, DIALOGUE, 6, params)
     assert leavers(stay, params) == leavers(none, params) == 0
