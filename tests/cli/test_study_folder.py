@@ -31,7 +31,7 @@ def test_a_study_is_planned_made_by_shards_looked_at_and_put_right(tmp_path: Pat
     assert "12 runs planned" in said(careersim("run", "c.yaml", "--out", "s", "--plan-only", cwd=tmp_path))
     assert "missing 12 100.0%" in said(careersim("status", "s", cwd=tmp_path))
     for shard in ("1/2", "2/2"):
-        assert "6 runs made" in said(careersim("worker", "s", "--shard", shard, cwd=tmp_path))
+        assert "6 runs made" in said(careersim("worker", "s", "--shard", shard, cwd=tmp_path, seconds=1500))
     text = said(careersim("run", "s", "--no-figures", cwd=tmp_path))
     assert "0 runs made, 12 were there already" in text
     assert "budget=0.5" in text
