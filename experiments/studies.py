@@ -20,9 +20,10 @@ import pandas as pd
 
 from careersim.commands.reading import read_config
 from careersim.report.analysis.analyse import Analysis, Wish, analyse
+from careersim.study.manifest import PACKAGES, version
 from careersim.study.plan import plan_of
 from careersim.study.store import Store, code_digest, digest
-from careersim.study.study import PACKAGES, run_study, version
+from careersim.study.study import run_study
 from careersim.study.warming import prepare
 
 ROOT = Path(__file__).parents[1]

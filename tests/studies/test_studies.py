@@ -18,22 +18,28 @@ NAMES = list(studies.STUDIES)
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory):
-    """Every study at its small size."""
-    root = tmp_path_factory.mktemp("studies")
-    return {name: (studies.run(name, root / name, small=True, workers=1), root / name) for name in NAMES}
+    """A function that runs a study at its small size, once, and returns what was found and where."""
+    root, kept = tmp_path_factory.mktemp("studies"), {}
+
+    def run(name):
+        if name not in kept:
+            kept[name] = studies.run(name, root / name, small=True, workers=1), root / name
+        return kept[name]
+
+    return run
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_design_is_the_references_line_by_line(done, name):
     expected = pd.read_csv(studies.REFERENCE / name / "design.csv")
-    found = studies.design_of(done[name][1])
+    found = studies.design_of(done(name)[1])
     pd.testing.assert_frame_equal(found, expected, check_dtype=False, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_results_are_the_references(done, name):
     """Same code and packages: bit for bit. Others: within what luck allows, which notices a gross change and no more."""
-    found, folder = done[name]
+    found, folder = done(name)
     expected = json.loads((studies.REFERENCE / name / "made-by.json").read_text())
     now = studies.made_by(folder)
     if all(now[k] == expected[k] for k in ("code", "packages")):
@@ -52,7 +58,7 @@ def test_results_are_the_references(done, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_that_answers_the_question_is_drawn(done, name):
-    found, folder = done[name]
+    found, folder = done(name)
     for figure in studies.STUDIES[name].figures:
         assert (folder / "analysis" / f"{figure}.png").exists(), (figure, list(found.figures))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -160,6 +161,9 @@ def phase(
     )
     xs = sorted({v for frame in cells.values() for v in frame["x"]})
     ys = sorted({v for frame in cells.values() for v in frame["y"]})
+    tightness: dict[Any, float] = {}
+    if not places and not x.startswith("none."):
+        tightness = pd.concat(cells.values()).groupby("x")["tightness"].mean().dropna().to_dict()
     figure, axes = paper(
         1, len(cells), max(1.05 * len(xs), 3.6) * len(cells) + 2.8, 0.62 * len(ys) + 2.4, title, note, sharey=True
     )
@@ -174,13 +178,14 @@ def phase(
         ax.set_ylim(-0.5, len(ys) - 0.5)
         ax.set_xticks(
             range(len(xs)),
-            [_tick(v, places) for v in xs],
+            [_tick(v, places, tightness.get(v)) for v in xs],
             rotation=35 if places else 0,
             ha="right" if places else "center",
             fontsize=8.5,
         )
         ax.set_yticks(range(len(ys)), [f"{v:.3g}" for v in ys], fontsize=8.5)
-        ax.set_xlabel("place (tightness without a strategy)" if places else short(x))
+        said = f"{short(x)}\n(in brackets: vacancies per unemployed without a strategy)" if tightness else short(x)
+        ax.set_xlabel("place (tightness without a strategy)" if places else said)
         ax.set_title(f"{quantity(measure).label}\n({quantity(measure).shown_unit})", fontsize=9.5)
     axes[0, 0].set_ylabel(short(y))
     handles = [plt.Rectangle((0, 0), 1, 1, color=style[a][0], alpha=0.85) for a in arms]
@@ -190,5 +195,8 @@ def phase(
     return finish(figure)
 
 
-def _tick(value: float, places: dict[float, str] | None) -> str:
-    return f"{places[value]} ({value:.2f})" if places and value in places else f"{value:.3g}"
+def _tick(value: float, places: dict[float, str] | None, tightness: float | None) -> str:
+    """A value of the x axis: the place's name, or the number with the tightness it makes."""
+    if places and value in places:
+        return f"{places[value]} ({value:.2f})"
+    return f"{value:.3g}" + (f"\n({tightness:.2f})" if tightness is not None and math.isfinite(tightness) else "")

@@ -32,8 +32,8 @@ def phase_diagram(study: StudyTable, x: str, y: str, measure: str = "account.b")
     -------
     pandas.DataFrame
         A line a cell: ``x``, ``y`` (mean of the axis in the cell), ``best`` (a strategy, or none), ``gain`` of the best over none,
-        ``runner_up``, ``margin`` over it with its paired t interval (``low``, ``high``), ``told`` (whether the interval excludes zero) and
-        ``comparisons`` (replicates and worlds in the cell).
+        ``runner_up``, ``margin`` over it with its paired t interval (``low``, ``high``), ``told`` (whether the interval excludes zero),
+        ``comparisons`` (replicates and worlds in the cell) and ``tightness`` (vacancies per unemployed there without a strategy, if measured).
 
     Notes
     -----
@@ -77,6 +77,7 @@ def _cell_of(table: pd.DataFrame, axis: str) -> pd.Series:
 def _best(part: pd.DataFrame, measure: str) -> dict:
     """Best and runner-up of one cell, none among them; margins are paired by world and replicate."""
     sign = quantity(measure).better
+    tightness = part["none.tightness"].mean() if "none.tightness" in part else math.nan
     wide = part.pivot_table(
         index=["place", "point", "replicate"], columns="arm", values=measure, observed=True
     ).dropna()
@@ -87,7 +88,7 @@ def _best(part: pd.DataFrame, measure: str) -> dict:
     margin = mean_interval((wide[best] - wide[second]).to_numpy())
     return {
         "best": best, "gain": float(wide[best].mean()), "runner_up": second, "margin": margin.value, "low": margin.low,
-        "high": margin.high, "told": bool(margin.low > 0) if math.isfinite(margin.low) else False, "comparisons": len(wide),
+        "high": margin.high, "told": bool(margin.low > 0) if math.isfinite(margin.low) else False, "comparisons": len(wide), "tightness": float(tightness),
     }  # fmt: skip
 
 
