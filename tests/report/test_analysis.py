@@ -75,7 +75,7 @@ def test_uncertain_worlds_are_analysed_over_worlds(varied):
     assert set(found.tables["differences"]["point"]) == {0, 1, 2, 3}
     assert len(found.tables["phase"]) == 4 * len(Wish().served)
     assert found.tables["doses"]["world"].nunique() == 4
-    assert "search.kappa=0.5, migration.cost=0.1" in set(found.tables["doses"]["world"])
+    assert "kappa=0.5, cost=0.1" in set(found.tables["doses"]["world"])
     assert default_axes(study) == tuple(study.uncertainties)
 
 

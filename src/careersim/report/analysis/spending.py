@@ -65,9 +65,9 @@ def doses(frame: pd.DataFrame, title: str) -> Figure:
         One place's lines of `careersim.study.analysis.dose_response`.
     """
     lines_drawn = list(dict.fromkeys(zip(frame["strategy"], frame["world"], strict=True)))
-    style = dict(zip(lines_drawn, styles(map(": ".join, lines_drawn)).values(), strict=False))
+    style = dict(zip(lines_drawn, styles(f"{s}:{w.replace(' ', '')}" for s, w in lines_drawn).values(), strict=False))
     panels = ["displacement", *(m for m in RESPONSES if m in frame)]
-    note = "Lines: 95% intervals (BCa for displacement, Student t otherwise). Displacement is blank where the gain it divides by is not told from zero."
+    note = "Bars: 95% intervals (BCa for displacement, Student t otherwise). Displacement is blank where the gain it divides by is not told from zero."
     figure, axes = paper(1, len(panels), 3.3 * len(panels) + 1.6, 4.2, title, note)
     for ax, measure in zip(axes[0], panels, strict=True):
         factor = 1.0 if measure == "displacement" else quantity(measure).factor

@@ -38,6 +38,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, fi
         out.add_column(head, justify="left" if k < left else "right", overflow="fold")
     listed = list(rows)
     for row in listed[:MOST_ROWS]:
+        if len(row) != len(heads):
+            raise ValueError(f"a line of {len(row)} cells under {len(heads)} heads")
         out.add_row(*(cell.replace("[", "\\[") for cell in row))
     rest = len(listed) - MOST_ROWS
     return Group(out, words(f"... and {rest} more lines: {file}")) if rest > 0 else Group(out)
@@ -203,8 +205,10 @@ def doses_table(frame: pd.DataFrame) -> Group:
         bounds = f"{r['displacement.low']:.2f} to {r['displacement.high']:.2f}" if not r["reason"] else "–"
         gains = [shown(m, r.get(m, math.nan)) for m in ("people.direct.income", "people.spill.income")]
         value = f"{r['displacement']:.2f}" if not r["reason"] else "–"
-        rows.append((named(r["arm"]), f"{100 * r['share_treated']:.1f}", value, bounds, *gains, r["reason"]))
-    return table(heads, rows, 1, "analysis/doses.csv")
+        rows.append(
+            (named(r["arm"]), r["world"], f"{100 * r['share_treated']:.1f}", value, bounds, *gains, r["reason"])
+        )
+    return table(heads, rows, 2, "analysis/doses.csv")
 
 
 def phase_table(cells: pd.DataFrame, measure: str, x: str, y: str) -> Group:

@@ -56,7 +56,10 @@ def worlds_in_words(study: StudyTable) -> pd.Series:
     table, names = study.contest, study.uncertainties
     if not names or table["point"].nunique() > MOST_WORLDS:
         return pd.Series("", index=table.index)
-    said = {c: c.removeprefix("uncertainties.").removeprefix("conditions.") + "=" + table[c].astype(str) for c in names}
+    short = {c: c.rsplit(".", 1)[-1] for c in names}
+    if len(set(short.values())) < len(names):
+        short = {c: c.removeprefix("uncertainties.").removeprefix("conditions.") for c in names}
+    said = {c: f"{word}=" + table[c].astype(str) for c, word in short.items()}
     return pd.DataFrame(said).agg(", ".join, axis=1)
 
 
