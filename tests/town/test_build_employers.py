@@ -8,7 +8,7 @@ import pytest
 from careersim.chance import replicate_key
 from careersim.scenario.national import load_national
 from careersim.scenario.place import load_place
-from careersim.town.build_employers import build_employers, dormant_share, typical_pay
+from careersim.town.build_employers import ENTERPRISE_SEATS, build_employers, dormant_share, typical_pay
 from careersim.town.columns import OUTSIDE, PUBLIC
 from careersim.town.employer_sizes import sample_employers
 from careersim.town.occupation_mix import MOST_OCCUPATIONS
@@ -49,10 +49,14 @@ def test_layout_is_contiguous_and_rows_make_sense() -> None:
     _, _, e, p, o = built("inverclyde", 5000)
     assert np.array_equal(np.repeat(np.arange(len(e)), e.n_posts), p.employer)
     assert np.array_equal(e.first_post, np.searchsorted(p.employer, np.arange(len(e))))
-    assert np.all(e.n_posts[e.sector != OUTSIDE] <= MOST_OCCUPATIONS)
+    ordinary = e.enterprise == 0
+    assert np.all(e.n_posts[(e.sector != OUTSIDE) & ordinary] <= MOST_OCCUPATIONS)
+    assert np.all(e.alive[~ordinary] == 0)  # rows kept free for community enterprises
     assert np.all(np.diff(p.employer) >= 0)
     assert len(np.unique(p.employer.astype(np.int64) * 16 + p.occupation)) == len(p)
-    assert np.array_equal(p.capacity, np.ceil(0.3 * p.l0) + 1)
+    asked = ordinary[p.employer]
+    assert np.array_equal(p.capacity[asked], np.ceil(0.3 * p.l0[asked]) + 1)
+    assert np.all(p.capacity[~asked] == ENTERPRISE_SEATS)
     assert np.all((p.travel > 0) == (p.sector == OUTSIDE))
     assert np.all(p.target[e.alive[p.employer] == 0] == 0)
     assert np.all(e.fixed_cost >= 0)
@@ -78,7 +82,7 @@ def test_at_full_size_nobody_is_cut_and_everybody_is_taken_once() -> None:
 def test_no_turnover_no_empty_slots() -> None:
     place, setting, e, _, _ = built("inverclyde", 5000, demand={"turnover": False})
     assert dormant_share(place, setting) == 0.0
-    assert np.all(e.alive == 1)
+    assert np.all(e.alive[e.enterprise == 0] == 1)
 
 
 def test_same_key_same_employers_other_key_others() -> None:
@@ -102,6 +106,7 @@ def test_typical_pay_puts_the_median_where_it_is_published() -> None:
 
 def test_tastes_follow_the_typing_of_occupations() -> None:
     _, _, e, p, o = built("edinburgh", 20_000)
-    women = np.bincount(p.employer, p.l0 * o.women_share[p.occupation]) / e.l0
-    assert np.corrcoef(women, e.taste_gender)[0, 1] < -0.3
+    women, ordinary = np.bincount(p.employer, p.l0 * o.women_share[p.occupation]), e.enterprise == 0
+    assert np.corrcoef(women[ordinary] / e.l0[ordinary], e.taste_gender[ordinary])[0, 1] < -0.3
+    assert np.all(np.isfinite(e.taste_gender))
     assert np.all(e.taste_ethnicity >= 0)
