@@ -79,7 +79,7 @@ def section(f: Found) -> str:
     number = f"{e.value:.4g} [{e.low:.4g}, {e.high:.4g}] {unit_of(s.look_at)}, {e.n} replicates"
     return (
         f"### {s.claim}\n\n*Condition.* {s.condition}\n\n*Looked at.* `{s.look_at}` of {s.arm}{against}; expected {s.expected}{within}.\n\n"
-        f"*Found.* {number}. **{f.verdict}**\n\n![{s.name}](signs/{s.name}.png)\n{s.finding}\n"
+        f"*Found.* {number}. **{f.verdict}**\n\n![{s.name}](signs/{s.name}.png)\n{s.open}\n"
     )
 
 

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from careersim.study.study import run_study
-from faults.towns import contents, plan
+from faults.stand_in import contents, plan
 
 
 @pytest.fixture(scope="session")

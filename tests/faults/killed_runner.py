@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from careersim.study.study import run_study
-from faults.towns import plan
+from faults.stand_in import plan
 
 
 def study(out: Path) -> None:

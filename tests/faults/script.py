@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from careersim.study.study import run_study
-from faults.towns import plan
+from faults.stand_in import plan
 
 if __name__ == "__main__":
     run_study(plan(slow=True), sys.argv[1], workers=2)

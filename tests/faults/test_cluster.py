@@ -13,7 +13,7 @@ from careersim.study.study import run_study
 from careersim.study.writing import StoreError
 from faults.cluster import free_port, start_scheduler, start_worker
 from faults.processes import n_results, wait_until
-from faults.towns import contents, plan
+from faults.stand_in import contents, plan
 
 
 def test_a_worker_is_lost_and_the_scheduler_is_started_anew_and_nothing_is_lost(tmp_path, undisturbed):

@@ -18,7 +18,7 @@ from careersim.study.status import check, status
 from careersim.study.store import Store
 from careersim.study.study import run_study
 from careersim.study.writing import StoreError
-from faults.towns import contents, leftovers, plan
+from faults.stand_in import contents, leftovers, plan
 
 NOBODY = 65534
 

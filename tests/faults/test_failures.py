@@ -9,7 +9,7 @@ import pytest
 
 from careersim.study.status import status
 from careersim.study.study import run_study
-from faults.towns import plan
+from faults.stand_in import plan
 from study.fake_town import FakeModel
 
 FAILING = {"on": True}

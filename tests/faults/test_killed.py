@@ -12,7 +12,7 @@ from careersim.study.status import check, status
 from careersim.study.store import Store
 from careersim.study.study import run_study
 from faults.processes import HERE, PATIENCE, alive, children, n_results, running, start, wait_until
-from faults.towns import contents, leftovers, plan
+from faults.stand_in import contents, leftovers, plan
 
 KILLS_OF_RUNNER, KILLS_OF_WORKERS = 27, 3
 

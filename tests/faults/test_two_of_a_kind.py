@@ -18,7 +18,7 @@ from careersim.study.store import Store
 from careersim.study.study import run_study
 from careersim.study.writing import StoreError
 from faults.processes import HERE, PATIENCE, n_results, running, wait_until
-from faults.towns import contents, plan
+from faults.stand_in import contents, plan
 
 
 def go(out, study=None, **more):

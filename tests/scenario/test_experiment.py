@@ -274,7 +274,7 @@ def test_strategies_are_found_and_checked():
     assert problems[1][0].field == "strategies[1].budgt"
     assert problems[1][0].suggestion == "budget"
     assert "needs a name" in problems[2][0].message
-    assert "not a class" in problems[3][0].message
+    assert "is not a careersim.services.base.Strategy" in problems[3][0].message
     assert "cannot be imported" in problems[4][0].message
     assert problems[5] == []
     built = build_strategies([{"name": "coaching", "budget": 2, "label": "twice"}, "coaching"], known)

@@ -152,7 +152,7 @@ def test_an_enterprise_opens_posts_and_what_they_cost_is_charged_and_paid(enterp
     flows = run_services(town, params, [service], 1)[0]
     assert flows["public_cost"] == pytest.approx(3000.0 + 8 * 10.0)
     town.ledger_flows.clear()
-    pay.book_money(town, params, np.zeros(len(town.posts), np.int64))
+    pay.book_money(town, params, np.zeros(len(town.posts), np.int64), np.zeros(len(town.posts), np.int64))
     assert town.ledger_flows["subsidies"] == 3000.0
     assert town.employers.subsidy[11] == 0.0
 

@@ -34,7 +34,7 @@ def frames(spent, unspent, gained, jobs, unpaid=0.0):
             "extra_job_months": jobs,
         }
     )
-    for name in ("cost.employer_cost", "cost.dues"):
+    for name in ("cost.employer_cost", "cost.users_cost", "cost.dues"):
         effects[name] = 0.0
     none = pd.DataFrame({"residents": np.full(n, 1000.0), "discounted_years": np.full(n, 5.0)})
     return Frames(none, none, effects, pd.DataFrame({"g_b": gained}), pd.DataFrame(index=none.index), 1)

@@ -376,15 +376,15 @@ def _as_phase(step: Callable) -> Callable:
 
 
 def test_measuring_fails_if_a_measure_touches_the_state(monkeypatch: Patch) -> None:
-    from careersim.model import CareerModel
+    from careersim.measures.collecting import Collector
 
-    right = CareerModel._take
+    right = Collector.take
 
-    def meddle(self):
-        self.town.people.morale *= np.float32(0.999)
-        return right(self)
+    def meddle(self, town, month):
+        town.people.morale *= np.float32(0.999)
+        return right(self, town, month)
 
-    monkeypatch.setattr(CareerModel, "_take", meddle)
+    monkeypatch.setattr(Collector, "take", meddle)
     assert failing(invariants.measuring)
 
 

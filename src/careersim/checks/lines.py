@@ -15,7 +15,8 @@ STANDARD_ERRORS = 3.0
 """Two-sided tolerance of sampled checks: one line in 370 fails by chance."""
 ROUNDING = 1e-6
 """Relative tolerance of checks in which luck has no part."""
-PASS, FAIL, IMPRECISE, ERROR = "pass", "fail", "imprecise", "error"
+PASS, FAIL, IMPRECISE, ERROR, OPEN = "pass", "fail", "imprecise", "error", "open"
+"""Verdicts; open: a sign that is known not to be reached, a finding about the model."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Line:
 
     @property
     def passed(self) -> bool:
-        """Whether the model does what it should."""
-        return self.verdict == PASS
+        """Whether the model does what it should, or is known not to."""
+        return self.verdict in (PASS, OPEN)
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from careersim.checks.lines import FAIL, PASS, Effort, Line
+from careersim.checks.lines import FAIL, OPEN, PASS, Effort, Line
 from careersim.scenario.catalogue import signs_folder
 from careersim.scenario.experiment import Experiment, make_experiment
+from careersim.study.groups import GROUPS_TABLE
 from careersim.study.plan import plan_of
 from careersim.study.statistics import Estimate, mean_interval
 from careersim.study.study import run_study
@@ -55,15 +56,15 @@ class Sign:
     arm: str
     look_at: str
     """``place.X`` difference from none in a measure of the place; ``people.GROUP.X`` GBP a year per person; ``effects.X`` a number of the
-    effects table; ``gap.origin`` mean gain in GBP of the lowest origin third less that of all others; ``per_pound.participants`` or ``per_pound.everybody``: income gained per GBP of public cost and priced unpaid hours."""
+    effects table; ``gap.origin`` mean gain in GBP of residents of the lowest origin third less the highest; ``per_pound.participants`` or ``per_pound.everybody``: income gained per GBP of public cost and priced unpaid hours."""
     expected: str
     experiment: dict[str, Any]
     against: str = ""
     """Arm whose number is taken off, paired by replicate; empty: none."""
     within: float = 0.0
     """For ``about 0``: half width of the band within which the whole interval must lie."""
-    finding: str = ""
-    """Where the sign is not reached: which assumption forbids it."""
+    open: str = ""
+    """Where the sign is not reached: what is known of the assumption that forbids it. The line is then shown as open."""
 
     def settings(self) -> Experiment:
         """Return the sign's experiment, checked like any other."""
@@ -127,8 +128,9 @@ def _of_arm(results: pd.DataFrame, arm: str, look_at: str) -> pd.Series:
     if kind == "effects":
         return _column(results, arm, "effects", name)
     if kind == "gap":
-        return _column(results, arm, "effects", "gain_low_third") - _column(
-            results, arm, "effects", "gain_others_by_origin"
+        low, high = (f"origin_third={third} third" for third in ("lowest", "highest"))
+        return _column(results, arm, GROUPS_TABLE, "gain.income", low) - _column(
+            results, arm, GROUPS_TABLE, "gain.income", high
         )
     if kind == "per_pound":
         gain = _column(results, arm, "effects", "sum_participants")
@@ -141,9 +143,9 @@ def _of_arm(results: pd.DataFrame, arm: str, look_at: str) -> pd.Series:
     raise ValueError(f"a sign cannot look at {look_at!r}: place., people., effects., gap. or per_pound.")
 
 
-def _column(results: pd.DataFrame, arm: str, table: str, name: str) -> pd.Series:
+def _column(results: pd.DataFrame, arm: str, table: str, name: str, group: str = "all") -> pd.Series:
     chosen = (results["arm"] == arm) & (results["table"] == table) & (results["measure"] == name)
-    chosen &= (results["month"] == -1) & (results["group"] == "all")
+    chosen &= (results["month"] == -1) & (results["group"] == group)
     if not chosen.any():
         raise ValueError(f"there is no {table} {name!r} of arm {arm!r}")
     return results[chosen].set_index("replicate")["value"].sort_index()
@@ -168,22 +170,26 @@ def judge(found: Estimate, expected: str, within: float = 0.0) -> str:
 
 
 def line(name: str, effort: Effort) -> list[Line]:
-    """Return the line of a sign for `careersim verify`: it passes if the sign is reached; in a quick run, if it is not told the other way."""
-    found = find(signs()[name], effort)
+    """Return the line of a sign for `careersim verify`: it passes if the sign is reached (in a quick run: is not told the other way), and is
+    open where it is not and the file says what is known of why."""
+    return [line_of(find(signs()[name], effort), effort)]
+
+
+def line_of(found: Found, effort: Effort) -> Line:
+    """Return what was found of a sign as a line."""
     e, sign = found.estimate, found.sign
     passed = found.verdict == REACHED or (effort.quick and found.verdict == NOT_TOLD)
+    verdict = PASS if passed else OPEN if sign.open else FAIL
     expected = sign.expected + (f" within {sign.within:g}" if sign.expected == ABOUT else "")
-    return [
-        Line(
-            what=sign.claim,
-            condition=sign.condition,
-            expected=expected,
-            found=f"{e.value:.3g} [{e.low:.3g}, {e.high:.3g}]",
-            verdict=PASS if passed else FAIL,
-            expected_value=0.0,
-            found_value=e.value,
-            standard_error=e.standard_error,
-            z=e.value / e.standard_error if e.standard_error else math.nan,
-            note=found.verdict if not passed else "",
-        )
-    ]
+    return Line(
+        what=sign.claim,
+        condition=sign.condition,
+        expected=expected,
+        found=f"{e.value:.3g} [{e.low:.3g}, {e.high:.3g}]",
+        verdict=verdict,
+        expected_value=0.0,
+        found_value=e.value,
+        standard_error=e.standard_error,
+        z=e.value / e.standard_error if e.standard_error else math.nan,
+        note=found.verdict if not passed else "",
+    )

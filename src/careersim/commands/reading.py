@@ -16,6 +16,7 @@ from careersim.scenario.national import load_national
 from careersim.scenario.place import Place, load_place
 from careersim.scenario.settings import blank_document
 from careersim.scenario.strategies import check_strategy
+from careersim.scenario.uncertainties import uncertainty_problems
 
 
 def read_config(config: str | Path, settings: Sequence[str] = ()) -> Experiment:
@@ -70,6 +71,8 @@ def possible_points(experiment: Experiment, document: Document) -> list[Problem]
     """Return the points of the uncertainties at which nothing could be simulated."""
     if not experiment.uncertainties and experiment.design is None:
         return []
+    if uncertainty_problems(experiment.uncertainties, experiment.design, document):
+        return []  # told already: there are no points to look at
     from careersim.study.plan import plan_of
 
     plan, told = plan_of(experiment), dict[str, list[int]]()
