@@ -170,8 +170,11 @@ def judge(found: Estimate, expected: str, within: float = 0.0) -> str:
 
 
 def line(name: str, effort: Effort) -> list[Line]:
-    """Return the line of a sign for `careersim verify`: it passes if the sign is reached (in a quick run: is not told the other way), and is
-    open where it is not and the file says what is known of why."""
+    """Return the line of a sign for `careersim verify`.
+
+    It passes if the sign is reached (in a quick run: is not told the other way), and is open where it is not and the file says what is
+    known of why.
+    """
     return [line_of(find(signs()[name], effort), effort)]
 
 

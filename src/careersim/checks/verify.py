@@ -49,10 +49,11 @@ class Verdict:
     def summary(self) -> str:
         """The run in two sentences."""
         sampled = [line.z for line in self.lines if math.isfinite(line.z) and line.expected_value != 0]
-        text = f"{len(self.lines) - len(self.failed)} of {len(self.lines)} lines pass, in {self.seconds:.0f} s."
         n_open = sum(line.verdict == OPEN for line in self.lines)
+        n_passed = len(self.lines) - len(self.failed) - n_open
+        text = f"{n_passed} of {len(self.lines)} lines pass, in {self.seconds:.0f} s."
         if n_open:
-            text += f" {n_open} of them are signs that are open: not reached, and said so."
+            text += f" {n_open} are signs that are open: not reached, and said so."
         if sampled:
             outside = sum(abs(z) > 2 for z in sampled)
             text += (
