@@ -112,10 +112,10 @@ def test_adverts_are_read_in_proportion_to_vacancies():
     town.posts.vacancies[:] = 2, 6, 0
     first = adverts.first_seats(town)
     is_open = adverts.open_seats(town, first)
-    seen, counts, seats = np.empty(4, np.int32), np.zeros(3), np.empty(adverts.PROBES, np.int64)
-    for person in range(4000):
-        n = adverts.read_adverts(town.key, 1, person, 1, 400, adverts.posts_of_seats(town), is_open, seats, seen)
-        counts[seen[:n]] += 1
+    readers, one = np.arange(4000, dtype=np.uint32), np.ones(4000, np.int64)
+    seen, n_seen = np.empty((4000, 1), np.int32), np.empty(4000, np.int64)
+    adverts.read_adverts(town.key, 1, readers, one, 400, adverts.posts_of_seats(town), is_open, 3, seen, n_seen)
+    counts = np.bincount(seen[n_seen == 1, 0], minlength=3)
     assert counts[2] == 0
     assert counts[0] / counts.sum() == pytest.approx(0.25, abs=0.03)
 
@@ -156,13 +156,11 @@ def test_nobody_is_told_who_does_not_look():
 
 def test_of_two_who_tell_of_the_same_post_the_stronger_tie_counts():
     town = towns.small_town(50)
-    seen, told_by, strength = np.full(5, 7, np.int32), np.empty(5, np.int32), np.empty(5)
-    contact = np.array([[1, 2, -1]])
-    told_whom, told_post = np.array([-1, 0, 0]), np.array([0, 7, 7])
-    n = news.hear_tips(
-        0, town.people.id, contact, np.array([[0.2, 0.6, 0.0]]), told_whom, told_post, seen, 1, told_by, strength
-    )
-    assert (n, told_by[0]) == (1, 2)
+    seen, n_seen, told_by = np.full((1, 5), 7, np.int32), np.ones(1, np.int64), np.empty((1, 5), np.int32)
+    contact, strength = np.array([[1, 2, -1]]), np.array([[0.2, 0.6, 0.0]])
+    told_whom, told_post = np.array([-1, 0, 0, -1]), np.array([0, 7, 7])
+    news.hear_tips(np.zeros(1, int), town.people.id, contact, strength, told_whom, told_post, seen, n_seen, told_by)
+    assert (n_seen[0], told_by[0, 0]) == (1, 2)
 
 
 def reservation(town, **changes) -> np.ndarray:

@@ -6,8 +6,9 @@ import numpy as np
 
 from careersim.measures.registry import Snapshot, measure, ratio
 from careersim.town.columns import HERE, RQF4
-from careersim.town.network import HIGH_ORIGIN, degrees
+from careersim.town.network import contacts_by_origin
 from careersim.town.sums import FRACTION
+from careersim.town.threads import sum_over_rows
 
 LEFT, CAME = "left_rows", ("came_rows", "returned_rows")
 
@@ -74,24 +75,22 @@ def civic_capital(s: Snapshot) -> float:
 @measure("ties", 0, 1000, "targets.csv acq_degree")
 def degree(s: Snapshot) -> float:
     """Mean number of ties of residents to residents."""
-    n = degrees(s.town.people.residence, s.town.ties.contact)[s.residents]
+    n = s.degree_and_clustering[0][s.residents]
     return float(n.mean()) if n.size else float("nan")
 
 
 @measure("coefficient", 0, 1, "Watts and Strogatz 1998; targets.csv acq_clustering")
 def clustering(s: Snapshot) -> float:
     """Mean local clustering of residents: the share of a person's contacts who are tied to each other."""
-    mine = s.clustering[s.residents]
+    mine = s.degree_and_clustering[1][s.residents]
     return float(mine.sum(dtype=np.int64) / FRACTION / mine.size) if mine.size else float("nan")
 
 
 @measure("share", 0, 1, "half of economic connectedness, Chetty et al. 2022; BIT/RSA 2025")
 def connectedness(s: Snapshot) -> float:
     """Share of the better-off half by origin among the contacts of residents from the other half."""
-    w = s.town.people
-    contact = s.town.ties.contact[s.residents & (w.origin <= HIGH_ORIGIN)]
-    theirs = contact[(contact >= 0) & (w.residence[contact] == HERE)]
-    return ratio((w.origin[theirs] > HIGH_ORIGIN).sum(), theirs.size)
+    w, contact = s.town.people, s.town.ties.contact
+    return ratio(*sum_over_rows(contacts_by_origin, len(contact), s.residents, w.residence, w.origin, contact))
 
 
 @measure("GBP per month", 0, 1e9, "targets.csv cost rows", monthly=True, by_group=False)

@@ -63,7 +63,7 @@ def theil_pay(s: Snapshot) -> float:
 @measure("share", 0, 1, "Theil 1967")
 def theil_between_occupations(s: Snapshot) -> float:
     """Share of the Theil index of pay that lies between occupations; the rest lies within them."""
-    return theil_between(s.pay, s.town.people.last_occupation[s.employed])
+    return theil_between(s.pay, s.occupation)
 
 
 @measure("nats", 0, 20, "Theil 1967")

@@ -50,11 +50,9 @@ def theil_between(x: np.ndarray, group: np.ndarray) -> float:
     total = theil(x)
     if not total > 0:
         return float("nan")
-    names, index = np.unique(group, return_inverse=True)
-    sums = np.bincount(index, x, len(names))
-    means = sums / np.bincount(index, minlength=len(names))
-    paid = sums > 0
-    return float((sums[paid] / x.sum() * np.log(means[paid] / x.mean())).sum() / total)
+    sums, heads = np.bincount(group, x), np.bincount(group)
+    sums, heads = sums[sums > 0], heads[sums > 0]
+    return float((sums / x.sum() * np.log(sums / heads / x.mean())).sum() / total)
 
 
 def percentile_ratio(x: np.ndarray, high: float = 90, low: float = 10) -> float:
@@ -78,8 +76,21 @@ def rank_slope(origin_rank: np.ndarray, income: np.ndarray) -> float:
     """Least-squares slope of income rank (0..1, ties averaged) on origin rank."""
     if origin_rank.size < 2 or np.ptp(origin_rank) == 0:
         return float("nan")
-    in_order = np.sort(income)
-    below, up_to = np.searchsorted(in_order, income, "left"), np.searchsorted(in_order, income, "right")
-    rank = 0.5 * (below + up_to) / income.size
     x = origin_rank - origin_rank.mean()
-    return float((x * rank).sum() / (x * x).sum())
+    return float((x * ranks(income)).sum() / (x * x).sum())
+
+
+def ranks(x: np.ndarray) -> np.ndarray:
+    """Rank of each value among all of them (0..1); equal values share the mean of their ranks.
+
+    Examples
+    --------
+    >>> ranks(np.array([5.0, 1.0, 5.0])).tolist()
+    [0.6666666666666666, 0.16666666666666666, 0.6666666666666666]
+    """
+    order, out = np.argsort(x), np.empty(x.size)
+    in_order = x[order]
+    first = np.flatnonzero(np.concatenate([[True], in_order[1:] != in_order[:-1]]))
+    last = np.append(first[1:], x.size)
+    out[order] = np.repeat(0.5 * (first + last) / x.size, last - first)
+    return out

@@ -162,14 +162,14 @@ def tightness(s: Snapshot) -> float:
 def match_quality(s: Snapshot) -> float:
     """Mean likeness (cosine) of workers' interests and their occupation's Holland profile."""
     w = s.town.people
-    profile = s.town.occupations.riasec[w.last_occupation[s.employed]]
+    profile = s.town.occupations.riasec[s.occupation]
     return float(np.einsum("ij,ij->i", w.interests[s.employed], profile).mean()) if s.pay.size else float("nan")
 
 
 @measure("index", 0, 1, "Duncan and Duncan 1955")
 def segregation(s: Snapshot) -> float:
     """Duncan index of occupational segregation by gender: half the summed difference of occupation shares."""
-    return duncan(s.town.people.last_occupation[s.employed], s.town.people.gender[s.employed])
+    return duncan(s.occupation, s.town.people.gender[s.employed])
 
 
 @measure("share", 0, 1, "DBT Trade Union Membership, definition", monthly=True)

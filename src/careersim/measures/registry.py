@@ -11,7 +11,7 @@ import numpy as np
 
 from careersim.measures.counting import count
 from careersim.town.columns import HERE, OUTSIDE, WORKING
-from careersim.town.network import clustering_of_each
+from careersim.town.network import degree_and_clustering
 from careersim.town.town import Town
 
 
@@ -66,6 +66,11 @@ class Snapshot:
         return self.town.people.pay[self.employed]
 
     @cached_property
+    def occupation(self) -> np.ndarray:
+        """Occupation of the employed."""
+        return self.town.people.last_occupation[self.employed]
+
+    @cached_property
     def income(self) -> np.ndarray:
         """Net income of every row's person while here: pay less travel, or benefit, GBP per month."""
         if self.whole:
@@ -80,11 +85,11 @@ class Snapshot:
         return self.whole.local_posts if self.whole else self.town.posts.sector != OUTSIDE
 
     @cached_property
-    def clustering(self) -> np.ndarray:
-        """Local clustering of every row's person, in 2^-20 (0 for those who are no residents)."""
+    def degree_and_clustering(self) -> tuple[np.ndarray, np.ndarray]:
+        """Ties to residents (-1 for those who are none) and local clustering, in 2^-20, of every row's person."""
         if self.whole:
-            return self.whole.clustering
-        return clustering_of_each(self.town.people.residence, self.town.ties.contact)
+            return self.whole.degree_and_clustering
+        return degree_and_clustering(self.town.people.residence, self.town.ties.contact)
 
     def rows(self, *flows: str) -> np.ndarray:
         """Return rows of the people of the group in the month's flows (tallies such as ``hired_rows``); empty if a phase did not run."""

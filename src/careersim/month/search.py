@@ -38,7 +38,7 @@ from numba import njit
 
 from careersim import chance
 from careersim.scenario.parameters import Parameters
-from careersim.town.adverts import PROBES, first_seats, open_seats, posts_of_seats, price_posts, read_adverts
+from careersim.town.adverts import first_seats, open_seats, posts_of_seats, price_posts, read_adverts
 from careersim.town.columns import ACTIVE, HERE, WORKING
 from careersim.town.efficiency import LONGEST_TENURE, MEAN_LIKENESS, fit_of, likeness_to, log_fit, new_hire_factors
 from careersim.town.news import (
@@ -165,16 +165,55 @@ def view_occupations(
 
 # -- applications -----------------------------------------------------------------------------------------------------
 @njit(cache=True, nogil=True)
-def _insert(rank, p, value, teller, n, most, ranks, posts, values, tellers):
-    """Insert a post into a short list kept best first (ties: smaller post row); return the list's length."""
-    if n == most and (rank < ranks[n - 1] or (rank == ranks[n - 1] and p > posts[n - 1])):
-        return n
-    c = min(n, most - 1)
-    while c > 0 and (ranks[c - 1] < rank or (ranks[c - 1] == rank and posts[c - 1] > p)):
-        ranks[c], posts[c], values[c], tellers[c] = ranks[c - 1], posts[c - 1], values[c - 1], tellers[c - 1]
-        c -= 1
-    ranks[c], posts[c], values[c], tellers[c] = rank, p, value, teller
-    return min(n + 1, most)
+def decide_efforts(
+    key, month, adverts_base, adverts_slope, adverts_digital, max_adverts, apply_base, apply_skill, apply_morale,
+    max_applications, rows, ids, career_skill, morale, digital_access, digital_literacy,
+):  # fmt: skip
+    """Equations 2 and 6: how many adverts each of ``rows`` reads, and how many applications they write at most."""
+    luck = np.empty((4, rows.shape[0]))
+    chance.uniform4s(key, chance.APPLY, month, ids[rows], 0, luck)
+    quota, most = np.empty(rows.shape[0], np.int64), np.empty(rows.shape[0], np.int64)
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        digital = 1.0 - adverts_digital * (1.0 - digital_access[i] * digital_literacy[i])
+        reads = int((adverts_base + adverts_slope * career_skill[i]) * digital + luck[0, r])
+        writes = int(apply_base + apply_skill * career_skill[i] + apply_morale * morale[i] + luck[1, r])
+        quota[r], most[r] = min(reads, max_adverts), min(writes, max_applications)
+    return quota, most
+
+
+@njit(cache=True, nogil=True)
+def keep_best(
+    first, log_floor, seekers, reservation, known, worth, post, log_pay, occupation, most, seen, n_seen, told_by, n_sent,
+    sent_post, sent_value, sent_told_by,
+):  # fmt: skip
+    """Equation 5: write the best few of the posts that each seeker from ``first`` knows of, best first (ties: smaller post row)."""
+    acceptable, values = np.empty(seen.shape[1], np.int64), np.empty(seen.shape[1])
+    ranks = np.empty(sent_post.shape[1])
+    for r in range(most.shape[0]):
+        s, n_acceptable, n = first + r, 0, 0
+        own, asked = post[seekers[s]], reservation[s]
+        for c in range(n_seen[r]):
+            p = seen[r, c]
+            o = occupation[p]
+            value = max(log_pay[p] + worth[s, o], log_floor)
+            acceptable[n_acceptable], values[n_acceptable] = c, value
+            n_acceptable += (known[s, o] != CLOSED) & (p != own) & (value >= asked)
+        for a in range(n_acceptable):
+            c, value = acceptable[a], values[a]
+            p = seen[r, c]
+            rank = known[s, occupation[p]] + value
+            k = n
+            while k > 0 and (ranks[k - 1] < rank or (ranks[k - 1] == rank and sent_post[s, k - 1] > p)):
+                k -= 1
+            if k == most[r]:
+                continue
+            n = min(n + 1, most[r])
+            for later in range(n - 1, k, -1):
+                ranks[later], sent_post[s, later] = ranks[later - 1], sent_post[s, later - 1]
+                sent_value[s, later], sent_told_by[s, later] = sent_value[s, later - 1], sent_told_by[s, later - 1]
+            ranks[k], sent_post[s, k], sent_value[s, k], sent_told_by[s, k] = rank, p, value, told_by[r, c]
+        n_sent[s] = n
 
 
 @njit(cache=True, nogil=True)
@@ -185,33 +224,20 @@ def choose_posts(
     n_sent, sent_post, sent_value, sent_told_by,
 ):  # fmt: skip
     """Equations 2, 3, 5, 6 for the seekers among rows lo..hi-1: write the best few posts each knows of."""
-    room, first, end = max_adverts + contact.shape[1], np.searchsorted(seekers, lo), np.searchsorted(seekers, hi)
-    seen, told_by, told_strength = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
-    seats, ranks, values = np.empty(PROBES, np.int64), np.empty(max_applications), np.empty(max_applications)
-    posts, tellers = np.empty(max_applications, np.int32), np.empty(max_applications, np.int32)
-    luck = np.empty((4, end - first))
-    chance.uniform4s(key, chance.APPLY, month, ids[seekers[first:end]], 0, luck)
-    for s in range(first, end):
-        i, u, v = seekers[s], luck[0, s - first], luck[1, s - first]
-        digital = 1.0 - adverts_digital * (1.0 - digital_access[i] * digital_literacy[i])
-        quota = min(int((adverts_base + adverts_slope * career_skill[i]) * digital + u), max_adverts)
-        most = int(apply_base + apply_skill * career_skill[i] + apply_morale * morale[i] + v)
-        most = min(most, max_applications)
-        n = 0
-        if most > 0:
-            n_seen = read_adverts(key, month, ids[i], quota, max_probes, seat_post, is_open, seats, seen)
-            n_seen = hear_tips(i, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by, told_strength)
-            for c in range(n_seen):
-                p = seen[c]
-                o = occupation[p]
-                if known[s, o] == CLOSED or p == post[i]:
-                    continue
-                value = max(log_pay[p] + worth[s, o], log_floor)
-                if value >= reservation[s]:
-                    n = _insert(known[s, o] + value, p, value, told_by[c], n, most, ranks, posts, values, tellers)
-        for c in range(n):
-            sent_post[s, c], sent_value[s, c], sent_told_by[s, c] = posts[c], values[c], tellers[c]
-        n_sent[s] = n
+    first, end = np.searchsorted(seekers, lo), np.searchsorted(seekers, hi)
+    rows = seekers[first:end]
+    quota, most = decide_efforts(
+        key, month, adverts_base, adverts_slope, adverts_digital, max_adverts, apply_base, apply_skill, apply_morale,
+        max_applications, rows, ids, career_skill, morale, digital_access, digital_literacy,
+    )  # fmt: skip
+    room = (end - first, max_adverts + contact.shape[1])
+    seen, told_by, n_seen = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(end - first, np.int64)
+    read_adverts(key, month, ids[rows], quota, max_probes, seat_post, is_open, log_pay.shape[0], seen, n_seen)
+    hear_tips(rows, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by)
+    keep_best(
+        first, log_floor, seekers, reservation, known, worth, post, log_pay, occupation, most, seen, n_seen, told_by, n_sent,
+        sent_post, sent_value, sent_told_by,
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -238,10 +264,10 @@ def find_seekers(town: Town, parameters: Parameters, month: int) -> np.ndarray:
 
 
 def spread_news(town: Town, parameters: Parameters, month: int) -> tuple[np.ndarray, np.ndarray]:
-    """Equation 3: whom each person tells (row, -1 nobody) and of which post."""
+    """Equation 3: whom each person tells (row, -1 nobody; one entry more, for free slots of ties) and of which post."""
     w, p, f, s = town.people, town.posts, town.employers, parameters.search
     n = town.rows_in_use(month)
-    told_whom, told_post = np.empty(n, np.int32), np.empty(n, np.int32)
+    told_whom, told_post = np.full(n + 1, -1, np.int32), np.empty(n, np.int32)
     news = np.full(max(len(p), 1), NOTHING, np.int32)
     mark_news(f.first_post, f.n_posts, p.vacancies, news)
     over_rows(
@@ -285,7 +311,7 @@ def apply_for_posts(town: Town, parameters: Parameters, month: int, seekers: np.
     n_sent, sent_post = np.empty(len(seekers), np.int32), np.empty(shape, np.int32)
     sent_value, sent_told_by = np.empty(shape), np.empty(shape, np.int32)
     over_rows(
-        choose_posts, len(told_whom), town.key, month, s.adverts_base, s.adverts_career_skill, s.adverts_digital, s.max_adverts,
+        choose_posts, len(told_post), town.key, month, s.adverts_base, s.adverts_career_skill, s.adverts_digital, s.max_adverts,
         s.max_probes, s.applications_base, s.applications_career_skill, s.applications_morale, s.max_applications,
         math.log(max(town.minimum_wage, 1.0)), seekers, reservation, known, worth, w.id, w.post, w.career_skill,
         w.morale, w.digital_access, w.digital_literacy, town.ties.contact, town.ties.strength, told_whom, told_post,

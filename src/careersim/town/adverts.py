@@ -64,47 +64,31 @@ def post_of(seat, first_seat):
 
 
 @njit(cache=True, nogil=True)
-def add_unseen(p, seen, n_seen):
-    """Add post ``p`` to the list unless it is there; return the length of the list."""
-    for c in range(n_seen):
-        if seen[c] == p:
-            return n_seen
-    seen[n_seen] = p
-    return n_seen + 1
+def read_adverts(key, month, readers, quota, max_probes, seat_post, is_open, n_posts, seen, n_seen):
+    """Write the posts of the adverts that each of ``readers`` (identities) reads, at most ``quota``: ``seen[r, :n_seen[r]]``.
 
-
-@njit(cache=True, nogil=True)
-def draw_seats(key, month, person, first, n_seats, seats):
-    """Write the seats of as many probes as ``seats`` is long, from draw ``first`` (four probes a draw)."""
-    for k in range(seats.shape[0] // 4):
-        a, b, c, d = chance.block(key, chance.ADVERTS, month, person, 0, first + k)
-        seats[4 * k], seats[4 * k + 1] = seat_of(a, n_seats), seat_of(b, n_seats)
-        seats[4 * k + 2], seats[4 * k + 3] = seat_of(c, n_seats), seat_of(d, n_seats)
-
-
-@njit(cache=True, nogil=True)
-def keep_open(seats, n, is_open):
-    """Move the open ones of the first ``n`` seats to the front, in order; return how many (no branch: it would cost more)."""
-    n_open = 0
-    for c in range(n):
-        seat = seats[c]
-        seats[n_open] = seat
-        n_open += is_open[seat]
-    return n_open
-
-
-@njit(cache=True, nogil=True)
-def read_adverts(key, month, person, quota, max_probes, seat_post, is_open, seats, seen):
-    """Fill ``seen`` with the posts of the adverts read, at most ``quota``; return their number.
-
-    ``seats`` is scratch for `PROBES` probes: many draws at once cost a tenth of as many single ones.
+    Probes are made `PROBES` at a time: many draws at once cost a tenth of as many single ones.
     """
-    n_seen, n_probes, done = 0, max_probes // 4 * 4, 0
-    while n_seen < quota and done < n_probes:
-        draw_seats(key, month, person, done // 4, is_open.shape[0], seats)
-        n_open = keep_open(seats, min(seats.shape[0], n_probes - done), is_open)
-        for c in range(n_open):
-            if n_seen < quota:
-                n_seen = add_unseen(seat_post[seats[c]], seen, n_seen)
-        done += seats.shape[0]
-    return n_seen
+    n_probes, n_seats = max_probes // 4 * 4, is_open.shape[0]
+    seats, last_reader = np.empty(PROBES, np.int64), np.full(n_posts, -1, np.int32)
+    for r in range(readers.shape[0]):
+        n, done, reader, most = 0, 0, readers[r], quota[r]
+        while n < most and done < n_probes:
+            for k in range(PROBES // 4):
+                a, b, c, d = chance.block(key, chance.ADVERTS, month, reader, 0, done // 4 + k)
+                seats[4 * k], seats[4 * k + 1] = seat_of(a, n_seats), seat_of(b, n_seats)
+                seats[4 * k + 2], seats[4 * k + 3] = seat_of(c, n_seats), seat_of(d, n_seats)
+            n_open = 0
+            for c in range(min(PROBES, n_probes - done)):  # no branch: it would cost more
+                seat = seats[c]
+                seats[n_open] = seat
+                n_open += is_open[seat]
+            c = 0
+            while c < n_open and n < most:
+                p = seat_post[seats[c]]
+                seen[r, n] = p
+                n += last_reader[p] != r
+                last_reader[p] = r
+                c += 1
+            done += PROBES
+        n_seen[r] = n

@@ -13,7 +13,7 @@ from numba import njit
 
 from careersim.town.columns import HERE, QUALIFICATION_NAMES, STAGE_NAMES, TIE_NAMES, WORKING, People
 from careersim.town.sums import FRACTION, fixed
-from careersim.town.threads import over_rows
+from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.town import Town
 
 if TYPE_CHECKING:
@@ -24,86 +24,90 @@ HIGH_ORIGIN = 0.5
 
 
 @njit(cache=True, nogil=True)
-def degrees(residence, contact):
-    """Number of ties to residents of each resident; -1 for everybody else."""
-    out = np.full(contact.shape[0], -1, np.int32)
-    for i in range(contact.shape[0]):
-        if residence[i] == HERE:
-            out[i] = 0
-            for k in range(contact.shape[1]):
-                if contact[i, k] < 0:
-                    break
-                if residence[contact[i, k]] == HERE:
-                    out[i] += 1
-    return out
-
-
-@njit(cache=True, nogil=True)
-def _clustering_of(i, residence, contact, contact_of):
-    """Share of the pairs of i's contacts who are tied to each other (0 with fewer than two); ``contact_of`` is scratch."""
-    n, closed_twice = 0, 0
-    for a in range(contact.shape[1]):
-        j = contact[i, a]
-        if j < 0:
-            break
-        if residence[j] == HERE:
-            contact_of[j] = i
-            n += 1
-    for a in range(contact.shape[1]):
-        j = contact[i, a]
-        if j < 0:
-            break
-        if residence[j] == HERE:
-            for b in range(contact.shape[1]):
-                if contact[j, b] < 0:
-                    break
-                closed_twice += contact_of[contact[j, b]] == i
-    return float(closed_twice) / (n * (n - 1)) if n > 1 else 0.0
-
-
-@njit(cache=True, nogil=True)
-def local_clustering(lo, hi, residence, contact, out):
-    """Local clustering of each resident in 2^-20; 0 for everybody else."""
-    contact_of = np.full(contact.shape[0], -1, np.int32)
+def ties_of_residents(lo, hi, residence, contact, degree, later, n_later):
+    """Write the number of each resident's ties to residents (-1 for everybody else), and those of them with later rows."""
     for i in range(lo, hi):
-        out[i] = 0
-        if residence[i] == HERE:
-            out[i] = fixed(_clustering_of(i, residence, contact, contact_of), FRACTION)
+        degree[i], n_later[i] = -1, 0
+        if residence[i] != HERE:
+            continue
+        n, n_behind = 0, 0
+        for k in range(contact.shape[1]):
+            j = contact[i, k]
+            counts = (j >= 0) & (residence[max(j, 0)] == HERE)
+            later[i, n_behind] = j
+            n += counts
+            n_behind += counts & (j > i)
+        degree[i], n_later[i] = n, n_behind
 
 
-def clustering_of_each(residence: np.ndarray, contact: np.ndarray) -> np.ndarray:
-    """Local clustering of each resident in 2^-20; 0 for everybody else."""
-    out = np.empty(len(contact), np.int32)
-    over_rows(local_clustering, len(contact), residence, contact, out)
-    return out
+@njit(cache=True, nogil=True)
+def triangles_of_each(lo, hi, later, n_later):
+    """Triangles of ties that each person is a corner of: those with their first corner among rows lo..hi-1."""
+    triangles, tied_to = np.zeros(later.shape[0], np.int32), np.full(later.shape[0], -1, np.int32)
+    for i in range(lo, hi):
+        for a in range(n_later[i]):
+            tied_to[later[i, a]] = i
+        for a in range(n_later[i]):
+            j, n = later[i, a], 0
+            for b in range(n_later[j]):
+                closed = tied_to[later[j, b]] == i
+                triangles[later[j, b]] += closed
+                n += closed
+            triangles[i] += n
+            triangles[j] += n
+    return triangles
+
+
+@njit(cache=True, nogil=True)
+def local_clustering(lo, hi, degree, triangles, out):
+    """Share of the pairs of each resident's contacts who are tied to each other, in 2^-20 (0 with fewer than two)."""
+    for i in range(lo, hi):
+        pairs_twice = degree[i] * (degree[i] - 1)
+        out[i] = fixed(2.0 * triangles[i] / pairs_twice, FRACTION) if degree[i] > 1 else 0
+
+
+def degree_and_clustering(residence: np.ndarray, contact: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ties to residents (-1 for those who are none) and local clustering in 2^-20 (0 for those who are none) of each person."""
+    n = len(contact)
+    degree, n_later, later = np.empty(n, np.int32), np.empty(n, np.int32), np.empty_like(contact)
+    over_rows(ties_of_residents, n, residence, contact, degree, later, n_later)
+    triangles = sum_over_rows(triangles_of_each, n, later, n_later)
+    out = np.empty(n, np.int32)
+    over_rows(local_clustering, n, degree, triangles, out)
+    return degree, out
 
 
 def mean_clustering(residence: np.ndarray, contact: np.ndarray) -> float:
     """Mean local clustering of residents (Watts and Strogatz 1998)."""
-    clustering = clustering_of_each(residence, contact)
+    clustering = degree_and_clustering(residence, contact)[1]
     n = int(np.count_nonzero(residence == HERE))
     return float(clustering.sum(dtype=np.int64) / FRACTION / n) if n > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)
-def high_origin_share(residence, origin, contact):
-    """High-origin share of all resident contacts of residents of the lower-origin half."""
-    high, n = 0, 0
-    for i in range(contact.shape[0]):
-        if residence[i] != HERE or origin[i] > HIGH_ORIGIN:
+def contacts_by_origin(lo, hi, whose, residence, origin, contact):
+    """Resident contacts of those of lower origin among ``whose`` (a mask of residents): how many are of high origin, and all."""
+    out = np.zeros(2, np.int64)
+    for i in range(lo, hi):
+        if not whose[i] or origin[i] > HIGH_ORIGIN:
             continue
         for k in range(contact.shape[1]):
-            if contact[i, k] < 0:
-                break
-            if residence[contact[i, k]] == HERE:
-                n += 1
-                high += origin[contact[i, k]] > HIGH_ORIGIN
-    return high / n if n > 0 else 0.0
+            j = contact[i, k]
+            counts = (j >= 0) & (residence[max(j, 0)] == HERE)
+            out[0] += counts & (origin[max(j, 0)] > HIGH_ORIGIN)
+            out[1] += counts
+    return out
+
+
+def high_origin_share(residence: np.ndarray, origin: np.ndarray, contact: np.ndarray) -> float:
+    """High-origin share of all resident contacts of residents of the lower-origin half."""
+    high, n = sum_over_rows(contacts_by_origin, len(contact), residence == HERE, residence, origin, contact)
+    return float(high / n) if n > 0 else 0.0
 
 
 def degree(town: Town) -> float:
     """Mean number of ties of residents to residents."""
-    d = degrees(town.people.residence, town.ties.contact)
+    d = degree_and_clustering(town.people.residence, town.ties.contact)[0]
     return float(d[d >= 0].mean()) if (d >= 0).any() else 0.0
 
 
@@ -114,7 +118,7 @@ def clustering(town: Town) -> float:
 
 def economic_connectedness(town: Town) -> float:
     """Share (0..1) of high-origin people among the contacts of low-origin residents: half of Chetty et al.'s (2022) EC."""
-    return float(high_origin_share(town.people.residence, town.people.origin, town.ties.contact))
+    return high_origin_share(town.people.residence, town.people.origin, town.ties.contact)
 
 
 def status_of(people: People, i: int) -> str:

@@ -32,45 +32,77 @@ def _weight(strength, kappa):
 
 
 @njit(cache=True, nogil=True)
-def _looking(j, most_seeking, seeking, contact, slots):
-    """Write the slots of those contacts of ``j`` who are looking; return how many (no branches: they would cost more)."""
-    n = 0
-    for k in range(contact.shape[1]):
-        i = contact[j, k]
-        looks = seeking[max(i, 0)]
-        slots[n] = k
-        n += (i >= 0) & (looks != NOT_LOOKING) & (looks <= most_seeking)
-    return n
+def _keep_who_hear(rows, key, decision, month, rate, ids):
+    """Move those of ``rows`` who hear of something this month to the front, and return them."""
+    luck, n = chance.uniforms(key, decision, month, ids[rows]), 0
+    for r in range(rows.shape[0]):
+        rows[n] = rows[r]
+        n += luck[r] < rate
+    return rows[:n]
 
 
 @njit(cache=True, nogil=True)
-def _choose_contact(key, month, kappa, most_seeking, j, ids, seeking, contact, strength, slots):
-    """Contact of ``j`` who is looking, drawn in proportion to strength^kappa; -1 if none. ``slots`` is scratch."""
-    best, chosen = math.inf, -1
-    n = _looking(j, most_seeking, seeking, contact, slots)
-    for c in range(n):
-        i, weight = contact[j, slots[c]], _weight(strength[j, slots[c]], kappa)
-        if weight <= 0.0:
-            continue
-        if n == 1:
-            return i
-        wait = -math.log(chance.uniform(key, chance.PASSED_ON, month, ids[j], ids[i])) / weight
-        if wait < best or (wait == best and ids[i] < ids[chosen]):
-            best, chosen = wait, i
+def _contacts_who_look(tellers, most_seeking, seeking, contact):
+    """Rows and slots of the contacts of each teller who are looking: teller t's are those from ``first[t]`` to ``first[t + 1]``."""
+    looks = np.zeros(seeking.shape[0] + 1, np.uint8)  # the last is for free slots, which are -1
+    for i in range(seeking.shape[0]):
+        looks[i] = (seeking[i] != NOT_LOOKING) & (seeking[i] <= most_seeking)
+    room, n = (tellers.shape[0] + 1) * contact.shape[1], 0
+    first, rows, slots = np.empty(tellers.shape[0] + 1, np.int64), np.empty(room, np.int32), np.empty(room, np.int16)
+    for t in range(tellers.shape[0]):
+        first[t] = n
+        for k in range(contact.shape[1]):
+            i = contact[tellers[t], k]
+            rows[n], slots[n] = i, k
+            n += looks[i]
+    first[tellers.shape[0]] = n
+    return first, rows[:n], slots[:n]
+
+
+@njit(cache=True, nogil=True)
+def _lucks_of_pairs(key, month, tellers, first, listeners, ids):
+    """Luck of each teller with each contact who is looking."""
+    who, whom, luck = ids[listeners], ids[listeners], np.empty(listeners.shape[0])
+    for t in range(tellers.shape[0]):
+        who[first[t] : first[t + 1]] = ids[tellers[t]]
+    for c in range(listeners.shape[0]):
+        luck[c] = chance.uniform(key, chance.PASSED_ON, month, who[c], whom[c])
+    return luck
+
+
+@njit(cache=True, nogil=True)
+def _choose_contacts(key, month, kappa, most_seeking, tellers, ids, seeking, contact, strength):
+    """Contact of each teller who is looking, drawn in proportion to strength^kappa; -1 if none."""
+    first, listeners, slots = _contacts_who_look(tellers, most_seeking, seeking, contact)
+    luck = _lucks_of_pairs(key, month, tellers, first, listeners, ids)
+    chosen = np.empty(tellers.shape[0], np.int32)
+    for t in range(tellers.shape[0]):
+        best, chosen[t] = math.inf, -1
+        for c in range(first[t], first[t + 1]):
+            weight = _weight(strength[tellers[t], slots[c]], kappa)
+            if weight <= 0.0 or 1.0 - luck[c] > best * weight:  # -ln u is never less than 1 - u
+                continue
+            i, wait = listeners[c], -math.log(luck[c]) / weight
+            if wait < best or (wait == best and ids[i] < ids[chosen[t]]):
+                best, chosen[t] = wait, i
     return chosen
 
 
 @njit(cache=True, nogil=True)
-def _choose_vacancy(key, month, person, first, n, vacancies):
-    """Post among ``first .. first + n - 1``, drawn in proportion to vacancies; -1 if there are none."""
-    best, chosen = math.inf, -1
-    word = luck_word(key, chance.TIP_CHOICE, month, person, 0)
-    for p in range(first, first + n):
-        if vacancies[p] > 0:
-            wait = -math.log(low_unit(luck_towards(word, p))) / vacancies[p]
+def _choose_vacancies(key, month, tellers, ids, post, employer, first_post, n_posts, vacancies, told_post):
+    """Write which post at their employer each teller tells of, drawn in proportion to vacancies."""
+    words = np.empty(tellers.shape[0], np.uint64)
+    for t in range(tellers.shape[0]):
+        words[t] = luck_word(key, chance.TIP_CHOICE, month, ids[tellers[t]], 0)
+    for t in range(tellers.shape[0]):
+        f, best = employer[post[tellers[t]]], math.inf
+        for p in range(first_post[f], first_post[f] + n_posts[f]):
+            luck = low_unit(luck_towards(words[t], p))
+            if vacancies[p] <= 0 or 1.0 - luck > best * vacancies[p]:  # -ln u is never less than 1 - u
+                continue
+            wait = -math.log(luck) / vacancies[p]
             if wait < best:
-                best, chosen = wait, p
-    return chosen
+                best, told_post[tellers[t]] = wait, p
 
 
 @njit(cache=True, nogil=True)
@@ -91,21 +123,22 @@ def pass_on_news(
     vacancies, told_whom, told_post,
 ):  # fmt: skip
     """Write whom each person in work tells (-1 nobody) and of which post."""
-    luck = chance.uniforms(key, chance.HEARD, month, ids[lo:hi])
-    hearers, n = np.empty(hi - lo, np.int32), 0
+    rows, n = np.empty(hi - lo, np.int64), 0
     for j in range(lo, hi):
         told_whom[j] = -1
-        hearers[n] = j
-        n += (post[j] >= 0) & (news[max(post[j], 0)] != NOTHING) & (luck[j - lo] < hear_rate)
-    slots = np.empty(contact.shape[1], np.int64)
-    for h in range(n):
-        j = hearers[h]
-        i = _choose_contact(key, month, kappa, LOOKING_IN_WORK, j, ids, seeking, contact, strength, slots)
-        if i >= 0:
-            told_whom[j], told_post[j] = i, news[post[j]]
-            if told_post[j] == SEVERAL:
-                f = employer[post[j]]
-                told_post[j] = _choose_vacancy(key, month, ids[j], first_post[f], n_posts[f], vacancies)
+        rows[n] = j
+        n += (post[j] >= 0) & (news[max(post[j], 0)] != NOTHING)
+    tellers = _keep_who_hear(rows[:n], key, chance.HEARD, month, hear_rate, ids)
+    chosen = _choose_contacts(key, month, kappa, LOOKING_IN_WORK, tellers, ids, seeking, contact, strength)
+    several, n = np.empty(tellers.shape[0], np.int64), 0
+    for t in range(tellers.shape[0]):
+        j = tellers[t]
+        told_whom[j], told_post[j] = chosen[t], news[post[j]]
+        several[n] = j
+        n += (chosen[t] >= 0) & (told_post[j] == SEVERAL)
+    _choose_vacancies(
+        key, month, several[:n], ids, post, employer, first_post, n_posts, vacancies, told_post
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -113,22 +146,20 @@ def pass_on_own_news(
     lo, hi, key, month, news_rate, kappa, ids, post, seeking, contact, strength, told_whom, told_post
 ):  # fmt: skip
     """Theory variant: write who hears of an own post; told_whom[j] = j if j takes it."""
-    luck = chance.uniforms(key, chance.NEWS, month, ids[lo:hi])
-    hearers, n = np.empty(hi - lo, np.int32), 0
-    for j in range(lo, hi):
-        told_whom[j] = -1
-        hearers[n] = j
-        n += luck[j - lo] < news_rate
-    slots = np.empty(contact.shape[1], np.int64)
-    for h in range(n):
+    told_whom[lo:hi] = -1
+    hearers = _keep_who_hear(np.arange(lo, hi), key, chance.NEWS, month, news_rate, ids)
+    tellers, n = np.empty(hearers.shape[0], np.int64), 0
+    for h in range(hearers.shape[0]):
         j = hearers[h]
-        if post[j] >= 0:
-            told_post[j] = post[j]
-            told_whom[j] = _choose_contact(
-                key, month, kappa, LOOKING_OUT_OF_WORK, j, ids, seeking, contact, strength, slots
-            )
-        elif seeking[j] == LOOKING_OUT_OF_WORK:
+        tellers[n] = j
+        n += post[j] >= 0
+        if post[j] < 0 and seeking[j] == LOOKING_OUT_OF_WORK:
             told_whom[j] = j
+    tellers = tellers[:n]
+    told_post[tellers] = post[tellers]
+    told_whom[tellers] = _choose_contacts(
+        key, month, kappa, LOOKING_OUT_OF_WORK, tellers, ids, seeking, contact, strength
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -153,22 +184,27 @@ def take_own_news(lo, hi, key, month, seekers, ids, seeking, contact, told_whom,
 
 
 @njit(cache=True, nogil=True)
-def hear_tips(i, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by, told_strength):
-    """Add the posts that contacts told ``i`` of; of two who told of the same the stronger tie counts, then identity."""
-    for c in range(n_seen):
-        told_by[c] = -1
-    for k in range(contact.shape[1]):
-        j = contact[i, k]
-        if j < 0 or told_whom[j] != i:
-            continue
-        c = 0
-        while c < n_seen and seen[c] != told_post[j]:
-            c += 1
-        if c == n_seen:
-            seen[c], told_by[c] = told_post[j], -1
-            n_seen += 1
-        other = told_by[c]
-        nearer = other < 0 or strength[i, k] > told_strength[c]
-        if nearer or (strength[i, k] == told_strength[c] and ids[j] < ids[other]):
-            told_by[c], told_strength[c] = j, strength[i, k]
-    return n_seen
+def hear_tips(rows, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by):
+    """Add the posts that contacts told each of ``rows`` of; of two who told of the same the stronger tie counts, then identity.
+
+    What reader r knows of is ``seen[r, :n_seen[r]]``; ``told_by`` is written: who told of it, -1 nobody. The last entry of
+    ``told_whom`` is -1: it is what a free slot points at.
+    """
+    told_strength, slots = np.empty(seen.shape[1], strength.dtype), np.empty(contact.shape[1], np.int64)
+    for r in range(rows.shape[0]):
+        i, n = rows[r], 0
+        for k in range(contact.shape[1]):
+            slots[n] = k
+            n += told_whom[contact[i, k]] == i
+        told_by[r, :] = -1
+        for t in range(n):
+            j, tie = contact[i, slots[t]], strength[i, slots[t]]
+            c = 0
+            while c < n_seen[r] and seen[r, c] != told_post[j]:
+                c += 1
+            if c == n_seen[r]:
+                seen[r, c] = told_post[j]
+                n_seen[r] += 1
+            other = told_by[r, c]
+            if other < 0 or tie > told_strength[c] or (tie == told_strength[c] and ids[j] < ids[other]):
+                told_by[r, c], told_strength[c] = j, tie
