@@ -67,6 +67,18 @@ def count_people(
     return out
 
 
+@njit(cache=True, nogil=True)
+def local_heads(sector, employer, alive, holders, commuters, vacancies):
+    """Count heads of local posts: held by residents, by in-commuters (of the employers that are there), and vacant."""
+    held, commuted, vacant = 0, 0, 0
+    for p in range(sector.shape[0]):
+        local = sector[p] != OUTSIDE
+        held += holders[p] * local
+        commuted += commuters[p] * (local & (alive[employer[p]] == 1))
+        vacant += vacancies[p] * local
+    return held, commuted, vacant
+
+
 def count(town: Town, residents: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
     """Return the counts of `COUNTED` among ``residents`` (a mask) by name, and the mask of those aged 16-64 in work."""
     w, p, employed = town.people, town.posts, np.zeros(len(residents), np.bool_)

@@ -43,9 +43,8 @@ def output(s: Snapshot) -> float:
 @measure(GBP, 0, 1e6, ACCOUNTS, monthly=True, by_group=False)
 def output_per_job(s: Snapshot) -> float:
     """Output of local employers over filled jobs (compare: GVA per filled job)."""
-    p, f, local = s.town.posts, s.town.employers, s.local_posts
-    jobs = (p.holders[local] + p.commuters[local] * f.alive[p.employer[local]]).sum()
-    return ratio(f.output[f.sector != OUTSIDE].sum(), jobs)
+    held, commuters, _ = s.local_heads
+    return ratio(output(s), held + commuters)
 
 
 @measure("ratio", 0, 1, "Gini 1912")

@@ -96,14 +96,8 @@ def out_commuting(s: Snapshot) -> float:
 @measure("share", 0, 1, "Census 2021 workplace tables, definition", monthly=True, by_group=False)
 def in_commuting(s: Snapshot) -> float:
     """Filled heads of local posts that in-commuters hold, over filled heads of local posts."""
-    commuters = _in_commuters(s)
-    return ratio(commuters, s.town.posts.holders[s.local_posts].sum() + commuters)
-
-
-def _in_commuters(s: Snapshot) -> float:
-    """In-commuters at the local employers that are there."""
-    p, local = s.town.posts, s.local_posts
-    return float(p.commuters[local][s.town.employers.alive[p.employer[local]] == 1].sum())
+    held, commuters, _ = s.local_heads
+    return ratio(commuters, held + commuters)
 
 
 @measure("people per month", 0, 1e6, "flow", monthly=True, flow=True)
@@ -141,21 +135,20 @@ def loss_rate(s: Snapshot) -> float:
 @measure("heads", 0, 1e7, "stock", monthly=True, by_group=False)
 def vacancies(s: Snapshot) -> float:
     """Vacant heads in local posts after the month's hiring."""
-    return float(s.town.posts.vacancies[s.local_posts].sum())
+    return float(s.local_heads[2])
 
 
 @measure("share", 0, 1, "ONS VACS01, definition", monthly=True, by_group=False)
 def vacancy_rate(s: Snapshot) -> float:
     """Vacant heads over vacant and filled heads of local posts, in-commuters included."""
-    p, local = s.town.posts, s.local_posts
-    vacant = p.vacancies[local].sum()
-    return ratio(vacant, vacant + p.holders[local].sum() + _in_commuters(s))
+    vacant = s.local_heads[2]
+    return ratio(vacant, sum(s.local_heads))
 
 
 @measure("ratio", 0, 1e6, "ONS VACS01, definition", monthly=True, by_group=False)
 def tightness(s: Snapshot) -> float:
     """Vacancies per unemployed resident: V / U."""
-    return ratio(s.town.posts.vacancies[s.local_posts].sum(), s.counts["unemployed"])
+    return ratio(s.local_heads[2], s.counts["unemployed"])
 
 
 @measure("cosine", 0, 1, "Holland 1997 (congruence); model.md 6.3")

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from careersim.measures.counting import count
-from careersim.town.columns import HERE, OUTSIDE, WORKING
+from careersim.measures.counting import count, local_heads
+from careersim.town.columns import HERE, WORKING
 from careersim.town.network import degree_and_clustering
 from careersim.town.town import Town
 
@@ -80,9 +80,14 @@ class Snapshot:
         return np.where(w.post >= 0, w.pay - travel, np.where(w.stage == WORKING, self.town.benefit, 0.0))
 
     @cached_property
-    def local_posts(self) -> np.ndarray:
-        """Mask of posts of the place's own employers."""
-        return self.whole.local_posts if self.whole else self.town.posts.sector != OUTSIDE
+    def local_heads(self) -> tuple[int, int, int]:
+        """Heads of local posts: held by residents, by in-commuters (of the employers that are there), and vacant."""
+        p, alive = self.town.posts, self.town.employers.alive
+        return (
+            self.whole.local_heads
+            if self.whole
+            else local_heads(p.sector, p.employer, alive, p.holders, p.commuters, p.vacancies)
+        )
 
     @cached_property
     def degree_and_clustering(self) -> tuple[np.ndarray, np.ndarray]:

@@ -201,16 +201,15 @@ def clear(
         return taken
     luck = lucks(key, month, ids, posts)
     order = np.argsort(ids, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(ids[order]) != 0])
-    ends = np.r_[starts[1:], len(ids)]
+    ids = ids[order]
+    is_first = np.concatenate([[True], ids[1:] != ids[:-1]])
+    person, starts = np.cumsum(is_first) - 1, np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(ids))
     rank_choices(starts, ends, values, luck, posts, order)
-    ids, posts, scores, luck = ids[order], posts[order], scores[order], luck[order]
-    person = np.repeat(np.arange(len(starts)), ends - starts)
-    rows, place = np.unique(posts, return_inverse=True)
-    capacity = np.minimum(vacancies[rows], np.bincount(place)).astype(np.int64)
-    first_slot = np.cumsum(capacity) - capacity
-    held, n_held = np.full(capacity.sum(), -1, np.int64), np.zeros(len(rows), np.int64)
-    defer_acceptance(person, place, scores, luck, ids, capacity, first_slot, starts.copy(), ends, held, n_held)
+    posts, scores, luck = posts[order], scores[order], luck[order]
+    slots = np.cumsum(vacancies)
+    held, n_held = np.full(slots[-1], -1, np.int64), np.zeros(len(vacancies), np.int64)
+    defer_acceptance(person, posts, scores, luck, ids, vacancies, slots - vacancies, starts.copy(), ends, held, n_held)
     taken[order[held[held >= 0]]] = True
     return taken
 
@@ -235,9 +234,9 @@ def score_applications(town: Town, parameters: Parameters, month: int) -> np.nda
     return score
 
 
-def bar_at(town: Town, parameters: Parameters, month: int) -> np.ndarray:
-    """Equation 2: score asked for at each post."""
-    h, since = parameters.hiring, town.posts.vacant_since
+def bar_at(town: Town, parameters: Parameters, posts: np.ndarray, month: int) -> np.ndarray:
+    """Equation 2: score asked for at each of ``posts``."""
+    h, since = parameters.hiring, town.posts.vacant_since[posts]
     return h.bar - h.bar_fall * np.log1p(np.where(since >= 0, month - since, 0))
 
 
@@ -248,7 +247,7 @@ def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
         t["app_viable"] = np.ones(len(t["app_person"]), bool)
         return np.arange(len(t["app_person"]))
     score = score_applications(town, parameters, month)
-    t["app_viable"] = score >= bar_at(town, parameters, month)[t["app_post"]]
+    t["app_viable"] = score >= bar_at(town, parameters, t["app_post"], month)
     viable = np.flatnonzero(t["app_viable"])
     person, post, value = (t[name][viable] for name in ("app_person", "app_post", "app_value"))
     taken = clear(town.key, month, town.people.id[person], post, value, score[viable], town.posts.vacancies)

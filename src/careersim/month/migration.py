@@ -113,22 +113,23 @@ def wishes_to_weigh(lo, hi, key, month, once, rate, return_rate, window, peak, o
                     stage, reason, moved_month, knows_elsewhere, weighs):  # fmt: skip
     """Flag who weighs this month: 1 elsewhere (1), 2 to return. ``once``: every eligible resident does."""
     luck = chance.uniforms(key, chance.WEIGH, month, who[lo:hi])
+    here, n_here = np.empty(hi - lo, np.int32), 0
+    away, n_away = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
         weighs[i] = 0
-        if stage[i] != WORKING or month - birth_month[i] < YOUNGEST:
-            continue
-        if residence[i] == HERE:
-            if reason[i] != ACTIVE and reason[i] != DISCOURAGED:
-                continue
-            if once:
-                weighs[i] = 1
-            elif luck[i - lo] < rate * knows_elsewhere[i]:
-                chance_of = rate * knows_elsewhere[i] * youth_factor(month - birth_month[i], peak, old, decay)
-                weighs[i] = luck[i - lo] < chance_of
-        elif residence[i] == ELSEWHERE and not once:
-            may_return = moved_month[i] >= 0 and month - moved_month[i] <= window
-            if may_return and chance.uniform(key, chance.RETURN, month, who[i]) < return_rate:
-                weighs[i] = 2
+        may = (stage[i] == WORKING) & (month - birth_month[i] >= YOUNGEST)
+        here[n_here], away[n_away] = i, i
+        n_here += (may & (residence[i] == HERE) & ((reason[i] == ACTIVE) | (reason[i] == DISCOURAGED))
+                   & (once | (luck[i - lo] < rate * knows_elsewhere[i])))  # fmt: skip
+        n_away += (may & (residence[i] == ELSEWHERE) & (not once)
+                   & (moved_month[i] >= 0) & (month - moved_month[i] <= window))  # fmt: skip
+    for r in range(n_here):
+        i = here[r]
+        chance_of = rate * knows_elsewhere[i] * youth_factor(month - birth_month[i], peak, old, decay)
+        weighs[i] = once or luck[i - lo] < chance_of
+    luck = chance.uniforms(key, chance.RETURN, month, who[away[:n_away]])
+    for r in range(n_away):
+        weighs[away[r]] = 2 if luck[r] < return_rate else 0
 
 
 @njit(cache=True, nogil=True)
@@ -160,11 +161,15 @@ def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_par
 def work_elsewhere(lo, hi, key, month, find, loss, mu1, b1, who, residence, stage, qualification, skill, e1,
                    elsewhere_employed, elsewhere_pay):  # fmt: skip
     """Find and lose work elsewhere (5); pay is set when work starts (3)."""
+    rows, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        if residence[i] != ELSEWHERE or stage[i] != WORKING:
-            continue
+        rows[n] = i
+        n += (residence[i] == ELSEWHERE) & (stage[i] == WORKING)
+    luck = chance.uniforms(key, chance.ELSEWHERE_WORK, month, who[rows[:n]])
+    for r in range(n):
+        i = rows[r]
         stays = 1.0 - loss if elsewhere_employed[i] else find
-        if chance.uniform(key, chance.ELSEWHERE_WORK, month, who[i]) < stays:
+        if luck[r] < stays:
             elsewhere_employed[i] = 1
             if elsewhere_pay[i] == 0.0:
                 elsewhere_pay[i] = math.exp(mu1[qualification[i]] + b1 * math.log(skill[i]) + e1[i])

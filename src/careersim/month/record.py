@@ -88,6 +88,8 @@ def count_residents(
 @njit(cache=True, nogil=True)
 def sum_ties_here(lo, hi, month, every, ids, residence, contact, strength, ties_here):
     """Refresh the summed strength of a person's ties to residents, for the share of people whose turn it is."""
+    is_here = np.zeros(residence.shape[0] + 1, np.float32)  # the last is for free slots, which are -1
+    is_here[:-1] = residence == HERE
     turn, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
         turn[n] = i
@@ -96,9 +98,7 @@ def sum_ties_here(lo, hi, month, every, ids, residence, contact, strength, ties_
         i = turn[r]
         total = 0.0
         for k in range(contact.shape[1]):
-            j = contact[i, k]
-            meets = (j >= 0) & (residence[max(j, 0)] == HERE)
-            total += strength[i, k] if meets else 0.0
+            total += strength[i, k] * is_here[contact[i, k]]
         ties_here[i] = total
 
 

@@ -72,22 +72,27 @@ def decide_to_look(
     seeking,
 ):  # fmt: skip
     """Equation 1: write who looks this month, in and out of work. Fit is looked at only where it can decide."""
-    luck = chance.uniforms(key, chance.LOOKING, month, ids[lo:hi])
-    undecided, n = np.empty(hi - lo, np.int32), 0
+    employed, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
         free = (residence[i] == HERE) & (stage[i] == WORKING)
         looks = free & (post[i] < 0) & (reason[i] == ACTIVE) & (morale[i] >= floor)
         seeking[i] = LOOKING_OUT_OF_WORK if looks else NOT_LOOKING
-        undecided[n] = i
-        at_most = rate * by_tenure[min(month - hired_month[i], LONGEST_TENURE)] * MOST_BY_FIT
-        n += free & (post[i] >= 0) & (luck[i - lo] < at_most)
-    for k in range(n):
-        i = undecided[k]
+        employed[n] = i
+        n += free & (post[i] >= 0)
+    luck = chance.uniforms(key, chance.LOOKING, month, ids[employed[:n]])
+    undecided, n_undecided = np.empty(n, np.int32), 0
+    for e in range(n):
+        at_most = rate * by_tenure[min(month - hired_month[employed[e]], LONGEST_TENURE)] * MOST_BY_FIT
+        undecided[n_undecided] = e
+        n_undecided += luck[e] < at_most
+    for k in range(n_undecided):
+        e = undecided[k]
+        i = employed[e]
         o = occupation[post[i]]
         fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o],
                       fit_weight, gap_penalty, subject_penalty)  # fmt: skip
         by_fit = min(max(math.exp(-fit_effect * fit), 1.0 / MOST_BY_FIT), MOST_BY_FIT)
-        if luck[i - lo] < rate * by_tenure[min(month - hired_month[i], LONGEST_TENURE)] * by_fit:
+        if luck[e] < rate * by_tenure[min(month - hired_month[i], LONGEST_TENURE)] * by_fit:
             seeking[i] = LOOKING_IN_WORK
 
 
