@@ -191,9 +191,14 @@ def _match(town: Town, seekers: np.ndarray, slots: np.ndarray) -> tuple[np.ndarr
     stem_heads = np.flatnonzero(o.stem[town.posts.occupation[heads]] == 1)
     stem_people = np.flatnonzero(w.subject[people] == 1)
     k = min(len(stem_heads), len(stem_people))
-    first, rest = stem_people[:k], np.setdiff1d(np.arange(len(people)), stem_people[:k])
-    first_heads, rest_heads = stem_heads[:k], np.setdiff1d(np.arange(len(heads)), stem_heads[:k])
-    return np.concatenate([people[first], people[rest]]), np.concatenate([heads[first_heads], heads[rest_heads]])
+    return _moved_to_front(people, stem_people[:k]), _moved_to_front(heads, stem_heads[:k])
+
+
+def _moved_to_front(values: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Return the values at positions ``first``, then all others in their order."""
+    rest = np.ones(len(values), np.bool_)
+    rest[first] = False
+    return np.concatenate([values[first], values[rest]])
 
 
 def _start_work(town: Town, rows: np.ndarray, posts: np.ndarray, place: Any) -> None:

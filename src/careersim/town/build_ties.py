@@ -40,6 +40,8 @@ ROUNDS = 2
 """Rounds of finding the three numbers, each given the other two."""
 FUSSY, LIKED_AT_ONCE = 0.5, 3.0
 """Range of closeness: below, small settings run out of candidates; above, all but the least alike are taken at once."""
+BATCH = 8
+"""Candidates on a ring whose luck is drawn together."""
 _FRIENDS, _COLLEAGUES, _NEIGHBOURS, _QUOTA, _AGE, _PLACE, _STRENGTH = 0, 1, 2, 10, 20, 30, 40
 
 
@@ -74,25 +76,44 @@ class _Rings:
 
 
 @njit(cache=True, nogil=True)
+def _draw_candidates(key, ring, at, d, first, end, order, ids, rows, low, high, luck):
+    """Write the candidates ``d``, ``d + 1`` ... behind position ``at`` and the luck of each pair; returns how many."""
+    one = ids[order[at]]
+    for m in range(BATCH):
+        behind = first + (at - first + d + m) % (end - first)
+        rows[m] = order[behind]
+        low[m], high[m] = min(one, ids[rows[m]]), max(one, ids[rows[m]])
+    for m in range(BATCH):
+        luck[m] = uniform(key, NETWORK_START, 0, low[m], high[m], ring)
+    return min(BATCH, end - first - d)
+
+
+@njit(cache=True, nogil=True)
 def _join_ring(key, ring, quota, closeness, c, usual, ids, traits, homophily, order, first, end, ties):
     """Walk along one ring and tie each person to the first ``quota`` accepted candidates behind."""
     contact, strength, kind = ties
-    width = contact.shape[1]
+    width, close = contact.shape[1], c == KIN_FRIEND
+    rows, low, high = np.empty(BATCH, np.int32), np.empty(BATCH, np.uint32), np.empty(BATCH, np.uint32)
+    luck = np.empty(BATCH)
+    rounding = uniforms(key, NETWORK_START, 0, ids[order], _QUOTA + ring)
     for at in range(order.shape[0]):
         i = order[at]
-        wanted = math.floor(quota[i] + uniform(key, NETWORK_START, 0, ids[i], 0, _QUOTA + ring))
-        size = end[at] - first[at]
-        for d in range(1, size):
-            if wanted <= 0 or n_ties(contact, i) == width:
-                break
-            j = order[first[at] + (at - first[at] + d) % size]
-            if pair_luck(key, NETWORK_START, 0, ids[i], ids[j], ring) >= closeness * acceptance(
-                i, j, c == KIN_FRIEND, traits, homophily
-            ):
+        wanted = min(math.floor(quota[i] + rounding[at]), width - n_ties(contact, i))
+        d, n, m = 1, 0, 0
+        while wanted > 0:
+            if m == n:
+                n, m = _draw_candidates(key, ring, at, d, first[at], end[at], order, ids, rows, low, high, luck), 0
+                d += n
+                if n == 0:
+                    break
+            j, u = rows[m], luck[m]
+            m += 1
+            # the first test is cheap, and implied by the second
+            if u >= closeness or u >= closeness * acceptance(i, j, close, traits, homophily):
                 continue
             if slot_of(contact, i, j) < 0 and n_ties(contact, j) < width:
-                u = pair_luck(key, NETWORK_START, 0, ids[i], ids[j], _STRENGTH)
-                tie(contact, strength, kind, ids, i, j, np.float32(usual * (0.5 + 0.5 * u)), np.int8(c))
+                s = usual * (0.5 + 0.5 * pair_luck(key, NETWORK_START, 0, ids[i], ids[j], _STRENGTH))
+                tie(contact, strength, kind, ids, i, j, np.float32(s), np.int8(c))
                 wanted -= 1
 
 
@@ -130,27 +151,34 @@ def _lay_rings(people: People, employer: np.ndarray, team: np.ndarray, params: T
     return _Rings(people, friends, colleagues, neighbours, at_work)
 
 
-def _generate(
-    rings: _Rings, params: TieParameters, key: np.uint64, c1: float, c2: float, h: float, all_kinds: bool
-) -> Ties:
-    """Generate the network for given closeness of close and weak ties and homophily of origin."""
+def _close_ties(rings: _Rings, params: TieParameters, key: np.uint64, c1: float, h: float, parents: bool) -> Ties:
+    """Generate the ties of kin and friends for given closeness and homophily of origin, with or without those to parents."""
     people = rings.people
     out = Ties.of_width(len(people), params.max_ties)
     columns = out.contact, out.strength, out.kind
-    liking, seen = homophilies(params, h), traits(people, len(people))
-    close = np.full(len(people), params.close_degree / 2.0)
-    if all_kinds:
+    if parents:
         _tie_to_parents(people.id, people.parent, people.stage == PUPIL, params.close_strength, columns)
-    steps = [(_FRIENDS, close, c1, KIN_FRIEND, params.close_strength, rings.friends)]
-    if all_kinds:
-        weak = max(params.degree - params.close_degree, 0.0) / 2.0
-        at_work = weak * params.work_share * rings.at_work
-        strength = params.weak_strength
-        steps.append((_COLLEAGUES, at_work, c2, COWORKER, strength, rings.colleagues))
-        steps.append((_NEIGHBOURS, weak - at_work, c2, NEIGHBOUR, strength, rings.neighbours))
-    for ring, quota, c, kind, usual, (order, first, end) in steps:
-        _join_ring(key, ring, quota, c, kind, usual, people.id, seen, liking, order, first, end, columns)
+    quota = np.full(len(people), params.close_degree / 2.0)
+    seen, liking, usual = traits(people, len(people)), homophilies(params, h), params.close_strength
+    _join_ring(key, _FRIENDS, quota, c1, KIN_FRIEND, usual, people.id, seen, liking, *rings.friends, columns)
     return out
+
+
+def _with_weak_ties(out: Ties, rings: _Rings, params: TieParameters, key: np.uint64, c2: float, h: float) -> Ties:
+    """Add colleagues and neighbours, for given closeness and homophily of origin."""
+    people, columns = rings.people, (out.contact, out.strength, out.kind)
+    seen, liking, usual = traits(people, len(people)), homophilies(params, h), params.weak_strength
+    weak = max(params.degree - params.close_degree, 0.0) / 2.0
+    at_work = weak * params.work_share * rings.at_work
+    _join_ring(key, _COLLEAGUES, at_work, c2, COWORKER, usual, people.id, seen, liking, *rings.colleagues, columns)
+    quota = weak - at_work
+    _join_ring(key, _NEIGHBOURS, quota, c2, NEIGHBOUR, usual, people.id, seen, liking, *rings.neighbours, columns)
+    return out
+
+
+def _generate(rings: _Rings, params: TieParameters, key: np.uint64, c1: float, c2: float, h: float) -> Ties:
+    """Generate the network for given closeness of close and weak ties and homophily of origin."""
+    return _with_weak_ties(_close_ties(rings, params, key, c1, h, True), rings, params, key, c2, h)
 
 
 def _bisect(value, target: float, low: float, high: float, rounds: int) -> float:
@@ -181,6 +209,7 @@ def _sample(people: People, employer: np.ndarray, team: np.ndarray, params: TieP
     chosen = np.zeros(n, np.bool_)
     chosen[ranked[: max(1, int(np.searchsorted(np.cumsum(sizes), SAMPLE)))]] = True
     rows = np.flatnonzero(here & chosen[catchment])
+    rows = rows[np.argsort(people.neighbourhood[rows], kind="stable")]  # likely contacts lie side by side in memory
     part = people.take(rows)
     new_row = np.full(len(people) + 1, -1, np.int32)
     new_row[rows] = np.arange(len(rows))
@@ -194,18 +223,17 @@ def _find(rings: _Rings, place: HasConnectedness, params: TieParameters, key: np
     c1, c2, h = 1.0, 1.0, params.origin_homophily
 
     def close_clustering(c: float) -> float:
-        return mean_clustering(people.residence, _generate(rings, params, key, c, c2, h, False).contact)
+        return mean_clustering(people.residence, _close_ties(rings, params, key, c, h, False).contact)
 
     def clustering(c: float) -> float:
-        return mean_clustering(people.residence, _generate(rings, params, key, c1, c, h, True).contact)
+        return mean_clustering(people.residence, _with_weak_ties(close.copy(), rings, params, key, c, h).contact)
 
     def connectedness(x: float) -> float:
-        return high_origin_share(
-            people.residence, people.origin, _generate(rings, params, key, c1, c2, x, True).contact
-        )
+        return high_origin_share(people.residence, people.origin, _generate(rings, params, key, c1, c2, x).contact)
 
     for _ in range(ROUNDS):
         c1 = _bisect(close_clustering, params.close_clustering, 0.05, LIKED_AT_ONCE, 7)
+        close = _close_ties(rings, params, key, c1, h, True)
         c2 = _bisect(clustering, params.clustering, FUSSY, LIKED_AT_ONCE, 6)
         h = _bisect(connectedness, place.connectedness, -3.0, 12.0, 10)
     return c1, c2, h
@@ -237,7 +265,7 @@ def build_network(
     c1, c2, h = _find(rings, place, own, key)
     if part is not people:
         rings = _lay_rings(people, employer, team, own, key)
-    return StartNetwork(_generate(rings, own, key, c1, c2, h, True), c1, c2, h)
+    return StartNetwork(_generate(rings, own, key, c1, c2, h), c1, c2, h)
 
 
 def _workplaces(people: People, own: TieParameters, key, posts: Posts | None, employers: Employers | None) -> tuple:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from careersim.scenario.parameters import Parameters
 from careersim.town import traits
@@ -45,15 +46,24 @@ def exit_rates(params: Any) -> np.ndarray:
     return np.array([params.care_exit, params.sick_exit, params.early_retired_exit, params.other_exit])
 
 
+@njit(cache=True, nogil=True)
+def _age_with_rates(rates, exits, shares):
+    """Write the shares inactive by [reason, gender, age] of people who enter at 16 active, month by month."""
+    now = np.zeros(4)
+    for gender in range(2):
+        now[:] = 0.0
+        for age in range(16, AGES):
+            for _ in range(12):
+                active = max(1.0 - (now[0] + now[1] + now[2] + now[3]), 0.0)
+                for r in range(4):
+                    now[r] = now[r] + rates[r, gender, age] * active - exits[r] * now[r]
+            shares[:, gender, age] = now
+
+
 def inactive_by_age(entry: np.ndarray, exits: np.ndarray) -> np.ndarray:
     """Expected share inactive by [reason, gender, age] if people enter at 16 active and meet these rates."""
-    rates = entry[:, None, None] * inactivity_weights()
     shares = np.zeros((4, 2, AGES))
-    now = np.zeros((4, 2))
-    for age in range(16, AGES):
-        for _ in range(12):
-            now = now + rates[:, :, age] * np.maximum(1.0 - now.sum(axis=0), 0.0) - exits[:, None] * now
-        shares[:, :, age] = now
+    _age_with_rates(entry[:, None, None] * inactivity_weights(), exits, shares)
     return shares
 
 

@@ -48,24 +48,23 @@ def put(contact, strength, kind, ids, i, j, s, c):
 @njit(cache=True, nogil=True)
 def take_out(contact, strength, kind, i, j):
     """Strike j from i's row; returns whether it was there."""
-    k = slot_of(contact, i, j)
-    if k < 0:
-        return False
-    last = contact.shape[1] - 1
-    while k < last and contact[i, k + 1] >= 0:
+    k, last = slot_of(contact, i, j), contact.shape[1] - 1
+    found = k >= 0
+    while found and k < last and contact[i, k + 1] >= 0:
         contact[i, k], strength[i, k], kind[i, k] = contact[i, k + 1], strength[i, k + 1], kind[i, k + 1]
         k += 1
-    contact[i, k], strength[i, k], kind[i, k] = -1, 0.0, 0
-    return True
+    if found:
+        contact[i, k], strength[i, k], kind[i, k] = -1, 0.0, 0
+    return found
 
 
 @njit(cache=True, nogil=True)
 def untie(contact, strength, kind, i, j):
     """Remove the tie between i and j from both rows; returns 1 if there was one."""
-    if not take_out(contact, strength, kind, i, j):
-        return 0
-    take_out(contact, strength, kind, j, i)
-    return 1
+    was_there = take_out(contact, strength, kind, i, j)
+    if was_there:
+        take_out(contact, strength, kind, j, i)
+    return int(was_there)
 
 
 @njit(cache=True, nogil=True)
