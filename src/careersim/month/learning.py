@@ -228,7 +228,7 @@ def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considere
 
     What can change is found first, without branches: ``1 - exp(-x) < x``.
     """
-    changes = 0
+    changes = np.int64(0)
     for o in range(N_OCCUPATIONS):
         most = consider_rate * seen[o + 1] / FRACTION if seen[o + 1] > 0 else unseen_chance
         changes |= np.int64(luck[o, b] < most) << o

@@ -233,10 +233,11 @@ def _through_contact(word, i, as_friend, residence, ids, traits, homophily, cont
         j = contact[via, k]
         if j != i and (kind[via, k] == KIN_FRIEND or not as_friend):
             luck = luck_towards(~word, ids[j])
-            if luck > best_luck and residence[j] == HERE and not _known(contact, kind, i, j, as_friend):
-                if low_unit(luck) < acceptance(i, j, as_friend, traits, homophily):
-                    best, best_luck = j, luck
-                    tie_kind = np.int8(max(kind[i, at], kind[via, k]))
+            if luck <= best_luck or residence[j] != HERE or _known(contact, kind, i, j, as_friend):
+                continue
+            if low_unit(luck) < acceptance(i, j, as_friend, traits, homophily):
+                best, best_luck = j, luck
+                tie_kind = np.int8(max(kind[i, at], kind[via, k]))
     return best, tie_kind
 
 

@@ -89,9 +89,9 @@ def _draw_candidates(key, ring, at, d, first, end, order, ids, rows, low, high, 
 
 
 @njit(cache=True, nogil=True)
-def _join_ring(key, ring, quota, closeness, c, usual, ids, traits, homophily, order, first, end, ties):
+def _join_ring(key, ring, quota, closeness, c, usual, ids, traits, homophily, laid, ties):
     """Walk along one ring and tie each person to the first ``quota`` accepted candidates behind."""
-    contact, strength, kind = ties
+    (order, first, end), (contact, strength, kind) = laid, ties
     width, close = contact.shape[1], c == KIN_FRIEND
     rows, low, high = np.empty(BATCH, np.int32), np.empty(BATCH, np.uint32), np.empty(BATCH, np.uint32)
     luck = np.empty(BATCH)
@@ -160,7 +160,7 @@ def _close_ties(rings: _Rings, params: TieParameters, key: np.uint64, c1: float,
         _tie_to_parents(people.id, people.parent, people.stage == PUPIL, params.close_strength, columns)
     quota = np.full(len(people), params.close_degree / 2.0)
     seen, liking, usual = traits(people, len(people)), homophilies(params, h), params.close_strength
-    _join_ring(key, _FRIENDS, quota, c1, KIN_FRIEND, usual, people.id, seen, liking, *rings.friends, columns)
+    _join_ring(key, _FRIENDS, quota, c1, KIN_FRIEND, usual, people.id, seen, liking, rings.friends, columns)
     return out
 
 
@@ -170,9 +170,9 @@ def _with_weak_ties(out: Ties, rings: _Rings, params: TieParameters, key: np.uin
     seen, liking, usual = traits(people, len(people)), homophilies(params, h), params.weak_strength
     weak = max(params.degree - params.close_degree, 0.0) / 2.0
     at_work = weak * params.work_share * rings.at_work
-    _join_ring(key, _COLLEAGUES, at_work, c2, COWORKER, usual, people.id, seen, liking, *rings.colleagues, columns)
+    _join_ring(key, _COLLEAGUES, at_work, c2, COWORKER, usual, people.id, seen, liking, rings.colleagues, columns)
     quota = weak - at_work
-    _join_ring(key, _NEIGHBOURS, quota, c2, NEIGHBOUR, usual, people.id, seen, liking, *rings.neighbours, columns)
+    _join_ring(key, _NEIGHBOURS, quota, c2, NEIGHBOUR, usual, people.id, seen, liking, rings.neighbours, columns)
     return out
 
 
