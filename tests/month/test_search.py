@@ -198,10 +198,10 @@ def test_better_known_selves_choose_better():
     town, p = searching_town(self_view_spread=1.0)
     seekers = np.flatnonzero(town.people.post < 0)
     town.people.self_awareness[:] = 1.0
-    _, known, true = search.what_seekers_want(town, p, 1, seekers)
+    _, true = search.what_seekers_want(town, p, 1, seekers)
     town.people.self_awareness[:] = 0.0
-    _, _, seen = search.what_seekers_want(town, p, 1, seekers)
-    is_open = np.isfinite(known)
+    _, seen = search.what_seekers_want(town, p, 1, seekers)
+    is_open = np.isfinite(true)
     assert not np.allclose(true[is_open], seen[is_open])
     assert np.std(seen[is_open] - true[is_open]) == pytest.approx(1.0, abs=0.1)
 

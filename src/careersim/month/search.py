@@ -45,9 +45,8 @@ from careersim.town.news import (
     LOOKING_IN_WORK,
     LOOKING_OUT_OF_WORK,
     NOT_LOOKING,
-    NOTHING,
     hear_tips,
-    mark_news,
+    news_of_posts,
     pass_on_news,
     pass_on_own_news,
     take_own_news,
@@ -136,11 +135,10 @@ def _mistaken_view(key, person, o):
 
 @njit(cache=True, nogil=True)
 def view_occupations(
-    lo, hi, key, max_gap, subject_required, belief_weight, view_spread, fit_weight, gap_penalty, subject_penalty,
-    skill_exponent, seekers, ids, considered, odds_belief, self_awareness, skill, e0, interests, qualification, subject,
-    riasec, required, stem, known, worth,
+    lo, hi, key, max_gap, subject_required, view_spread, fit_weight, gap_penalty, subject_penalty, skill_exponent,
+    seekers, ids, considered, self_awareness, skill, e0, interests, qualification, subject, riasec, required, stem, worth,
 ):  # fmt: skip
-    """Parts of equation 5: write, by occupation, log believed odds (CLOSED if out of reach) and skill and fit as seen."""
+    """Part of equation 5: write, by occupation, skill and fit as seen (CLOSED if not considered or out of reach)."""
     who, within_reach = np.zeros(BATCH, np.uint32), np.empty(riasec.shape[0], np.int64)
     mistaken = np.empty((riasec.shape[0], BATCH))
     for s in range(lo, hi):
@@ -153,7 +151,7 @@ def view_occupations(
                     mistaken[o, other] = _mistaken_view(key, who[other], o)
         n = 0
         for o in range(riasec.shape[0]):
-            known[s, o] = CLOSED
+            worth[s, o] = CLOSED
             seen = ((considered[i] >> np.uint32(o)) & np.uint32(1) != 0) & (required[o] - qualification[i] <= max_gap)
             within_reach[n] = o
             n += seen & ((not subject_required) | (stem[o] != 1) | (subject[i] != 0))
@@ -164,7 +162,6 @@ def view_occupations(
             fit = fit_of(likeness, qualification[i], required[o], subject[i], stem[o],
                          fit_weight, gap_penalty, subject_penalty)  # fmt: skip
             unseen = view_spread * mistaken[o, b] - fit_weight * (likeness - MEAN_LIKENESS)
-            known[s, o] = belief_weight * math.log(max(odds_belief[i, o], LEAST_ODDS))
             worth[s, o] = level + fit + (1.0 - self_awareness[i]) * unseen
 
 
@@ -189,8 +186,8 @@ def decide_efforts(
 
 @njit(cache=True, nogil=True)
 def keep_best(
-    first, log_floor, seekers, reservation, known, worth, post, log_pay, occupation, most, seen, n_seen, told_by, n_sent,
-    sent_post, sent_value, sent_told_by,
+    first, log_floor, belief_weight, seekers, reservation, worth, odds_belief, post, log_pay, occupation, most, seen, n_seen,
+    told_by, n_sent, sent_post, sent_value, sent_told_by,
 ):  # fmt: skip
     """Equation 5: write the best few of the posts that each seeker from ``first`` knows of, best first (ties: smaller post row)."""
     acceptable, values = np.empty(seen.shape[1], np.int64), np.empty(seen.shape[1])
@@ -203,11 +200,11 @@ def keep_best(
             o = occupation[p]
             value = max(log_pay[p] + worth[s, o], log_floor)
             acceptable[n_acceptable], values[n_acceptable] = c, value
-            n_acceptable += (known[s, o] != CLOSED) & (p != own) & (value >= asked)
+            n_acceptable += (worth[s, o] != CLOSED) & (p != own) & (value >= asked)
         for a in range(n_acceptable):
             c, value = acceptable[a], values[a]
             p = seen[r, c]
-            rank = known[s, occupation[p]] + value
+            rank = belief_weight * math.log(max(odds_belief[seekers[s], occupation[p]], LEAST_ODDS)) + value
             k = n
             while k > 0 and (ranks[k - 1] < rank or (ranks[k - 1] == rank and sent_post[s, k - 1] > p)):
                 k -= 1
@@ -224,8 +221,8 @@ def keep_best(
 @njit(cache=True, nogil=True)
 def choose_posts(
     lo, hi, key, month, adverts_base, adverts_slope, adverts_digital, max_adverts, max_probes, apply_base, apply_skill,
-    apply_morale, max_applications, log_floor, seekers, reservation, known, worth, ids, post, career_skill, morale,
-    digital_access, digital_literacy, contact, strength, told_whom, told_post, seat_post, is_open, log_pay, occupation,
+    apply_morale, max_applications, log_floor, belief_weight, seekers, reservation, worth, odds_belief, ids, post,
+    career_skill, morale, digital_access, digital_literacy, contact, strength, told_whom, told_post, seat_post, is_open, log_pay, occupation,
     n_sent, sent_post, sent_value, sent_told_by,
 ):  # fmt: skip
     """Equations 2, 3, 5, 6 for the seekers among rows lo..hi-1: write the best few posts each knows of."""
@@ -240,8 +237,8 @@ def choose_posts(
     read_adverts(key, month, ids[rows], quota, max_probes, seat_post, is_open, log_pay.shape[0], seen, n_seen)
     hear_tips(rows, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by)
     keep_best(
-        first, log_floor, seekers, reservation, known, worth, post, log_pay, occupation, most, seen, n_seen, told_by, n_sent,
-        sent_post, sent_value, sent_told_by,
+        first, log_floor, belief_weight, seekers, reservation, worth, odds_belief, post, log_pay, occupation, most, seen,
+        n_seen, told_by, n_sent, sent_post, sent_value, sent_told_by,
     )  # fmt: skip
 
 
@@ -273,19 +270,18 @@ def spread_news(town: Town, parameters: Parameters, month: int) -> tuple[np.ndar
     w, p, f, s = town.people, town.posts, town.employers, parameters.search
     n = town.rows_in_use(month)
     told_whom, told_post = np.full(n + 1, -1, np.int32), np.empty(n, np.int32)
-    news = np.full(max(len(p), 1), NOTHING, np.int32)
-    mark_news(f.first_post, f.n_posts, p.vacancies, news)
     over_rows(
         pass_on_news, n, town.key, month, s.hear_rate, s.kappa, w.id, w.post, w.seeking, town.ties.contact,
-        town.ties.strength, news, p.employer, f.first_post, f.n_posts, p.vacancies, told_whom, told_post,
+        town.ties.strength, p.employer, p.vacancies, *news_of_posts(f.first_post, f.n_posts, p.vacancies), told_whom,
+        told_post,
     )  # fmt: skip
     return told_whom, told_post
 
 
 def what_seekers_want(
     town: Town, parameters: Parameters, month: int, seekers: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log reservation pay of each seeker, and log believed odds and worth by occupation."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log reservation pay of each seeker, and what they are worth by occupation as they see it (equations 4 and 5)."""
     w, s, pay, o = town.people, parameters.search, parameters.pay, town.occupations
     reservation = np.empty(len(seekers))
     over_rows(
@@ -294,22 +290,20 @@ def what_seekers_want(
         s.switching_cost, seekers, w.id, w.post, w.pay, w.last_pay, w.jobless_since, town.posts.travel,
         reservation,
     )  # fmt: skip
-    known = np.empty((len(seekers), len(o)))
     worth = np.empty((len(seekers), len(o)))
     over_rows(
-        view_occupations, len(seekers), town.key, s.max_gap, s.subject_required, s.belief_weight, s.self_view_spread,
-        pay.fit_weight, pay.gap_penalty, pay.subject_penalty, pay.skill_exponent, seekers, w.id, w.considered,
-        w.odds_belief, w.self_awareness, w.skill, w.e0, w.interests, w.qualification, w.subject, o.riasec,
-        o.qualification, o.stem, known, worth,
+        view_occupations, len(seekers), town.key, s.max_gap, s.subject_required, s.self_view_spread, pay.fit_weight,
+        pay.gap_penalty, pay.subject_penalty, pay.skill_exponent, seekers, w.id, w.considered, w.self_awareness, w.skill,
+        w.e0, w.interests, w.qualification, w.subject, o.riasec, o.qualification, o.stem, worth,
     )  # fmt: skip
-    return reservation, known, worth
+    return reservation, worth
 
 
 def apply_for_posts(town: Town, parameters: Parameters, month: int, seekers: np.ndarray) -> np.ndarray:
     """Equations 2 to 6: write the application table to the tallies; return how many each seeker sent."""
     w, p, s = town.people, town.posts, parameters.search
     told_whom, told_post = spread_news(town, parameters, month)
-    reservation, known, worth = what_seekers_want(town, parameters, month, seekers)
+    reservation, worth = what_seekers_want(town, parameters, month, seekers)
     log_pay = np.empty(len(p))
     over_rows(price_posts, len(p), p.pay, p.travel, log_pay)
     shape = (len(seekers), s.max_applications)
@@ -318,8 +312,8 @@ def apply_for_posts(town: Town, parameters: Parameters, month: int, seekers: np.
     over_rows(
         choose_posts, len(told_post), town.key, month, s.adverts_base, s.adverts_career_skill, s.adverts_digital, s.max_adverts,
         s.max_probes, s.applications_base, s.applications_career_skill, s.applications_morale, s.max_applications,
-        math.log(max(town.minimum_wage, 1.0)), seekers, reservation, known, worth, w.id, w.post, w.career_skill,
-        w.morale, w.digital_access, w.digital_literacy, town.ties.contact, town.ties.strength, told_whom, told_post,
+        math.log(max(town.minimum_wage, 1.0)), s.belief_weight, seekers, reservation, worth, w.odds_belief, w.id, w.post,
+        w.career_skill, w.morale, w.digital_access, w.digital_literacy, town.ties.contact, town.ties.strength, told_whom, told_post,
         posts_of_seats(town), open_seats(town, first_seats(town)), log_pay, p.occupation, n_sent, sent_post, sent_value, sent_told_by,
     )  # fmt: skip
     n = int(n_sent.sum())

@@ -66,16 +66,9 @@ def _unemployed_months(town: Town, month: int) -> np.ndarray:
 def _status_of(stage, post, reason):
     out = np.empty(stage.shape[0], np.int8)
     for i in range(stage.shape[0]):
-        if stage[i] <= STUDENT:
-            out[i] = 4
-        elif post[i] >= 0:
-            out[i] = 0
-        elif stage[i] == WORKING and reason[i] == ACTIVE:
-            out[i] = 1
-        elif stage[i] == WORKING and reason[i] == DISCOURAGED:
-            out[i] = 2
-        else:
-            out[i] = 3
+        out_of_work = 1 if reason[i] == ACTIVE else 2 if reason[i] == DISCOURAGED else 3
+        adult = 0 if post[i] >= 0 else out_of_work if stage[i] == WORKING else 3
+        out[i] = 4 if stage[i] <= STUDENT else adult
     return out
 
 

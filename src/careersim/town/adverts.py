@@ -15,7 +15,7 @@ from numba import njit
 from careersim import chance
 from careersim.town.town import Town
 
-PROBES = 32
+PROBES = 64
 """Probes made at once when adverts are read (four a draw of luck)."""
 
 

@@ -43,18 +43,22 @@ def ties_of_residents(lo, hi, residence, contact, degree, later, n_later):
 @njit(cache=True, nogil=True)
 def triangles_of_each(lo, hi, later, n_later):
     """Triangles of ties that each person is a corner of: those with their first corner among rows lo..hi-1."""
-    triangles, tied_to = np.zeros(later.shape[0], np.int32), np.full(later.shape[0], -1, np.int32)
+    triangles, tied_to_i = np.zeros(later.shape[0], np.int32), np.zeros(later.shape[0], np.uint8)
+    third = np.empty(later.shape[1], np.int32)
     for i in range(lo, hi):
         for a in range(n_later[i]):
-            tied_to[later[i, a]] = i
+            tied_to_i[later[i, a]] = 1
         for a in range(n_later[i]):
             j, n = later[i, a], 0
             for b in range(n_later[j]):
-                closed = tied_to[later[j, b]] == i
-                triangles[later[j, b]] += closed
-                n += closed
+                third[n] = later[j, b]
+                n += tied_to_i[later[j, b]]
             triangles[i] += n
             triangles[j] += n
+            for b in range(n):
+                triangles[third[b]] += 1
+        for a in range(n_later[i]):
+            tied_to_i[later[i, a]] = 0
     return triangles
 
 

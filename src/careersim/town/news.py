@@ -89,16 +89,16 @@ def _choose_contacts(key, month, kappa, most_seeking, tellers, ids, seeking, con
 
 
 @njit(cache=True, nogil=True)
-def _choose_vacancies(key, month, tellers, ids, post, employer, first_post, n_posts, vacancies, told_post):
+def _choose_vacancies(key, month, tellers, ids, post, employer, first_open, open_posts, vacancies, told_post):
     """Write which post at their employer each teller tells of, drawn in proportion to vacancies."""
     words = np.empty(tellers.shape[0], np.uint64)
     for t in range(tellers.shape[0]):
         words[t] = luck_word(key, chance.TIP_CHOICE, month, ids[tellers[t]], 0)
     for t in range(tellers.shape[0]):
         f, best = employer[post[tellers[t]]], math.inf
-        for p in range(first_post[f], first_post[f] + n_posts[f]):
+        for p in open_posts[first_open[f] : first_open[f + 1]]:
             luck = low_unit(luck_towards(words[t], p))
-            if vacancies[p] <= 0 or 1.0 - luck > best * vacancies[p]:  # -ln u is never less than 1 - u
+            if 1.0 - luck > best * vacancies[p]:  # -ln u is never less than 1 - u
                 continue
             wait = -math.log(luck) / vacancies[p]
             if wait < best:
@@ -106,21 +106,29 @@ def _choose_vacancies(key, month, tellers, ids, post, employer, first_post, n_po
 
 
 @njit(cache=True, nogil=True)
-def mark_news(first_post, n_posts, vacancies, news):
-    """Write for each post which one post of its employer has vacancies (`NOTHING` if none, `SEVERAL` if more than one)."""
+def news_of_posts(first_post, n_posts, vacancies):
+    """Say for each post which one post of its employer has vacancies (`NOTHING` if none, `SEVERAL` if more than one).
+
+    Also returns the posts with vacancies of all employers: those of employer f are ``open_posts[first_open[f] : first_open[f + 1]]``.
+    """
+    news = np.full(vacancies.shape[0], NOTHING, np.int32)
+    first_open, open_posts, n = np.zeros(first_post.shape[0] + 1, np.int64), np.empty(vacancies.shape[0], np.int32), 0
     for f in range(first_post.shape[0]):
-        heard = NOTHING
-        for p in range(first_post[f], first_post[f] + n_posts[f]):
-            if vacancies[p] > 0:
-                heard = p if heard == NOTHING else SEVERAL
-        for p in range(first_post[f], first_post[f] + n_posts[f]):
-            news[p] = heard
+        own = range(first_post[f], first_post[f] + n_posts[f])
+        for p in own:
+            open_posts[n] = p
+            n += vacancies[p] > 0
+        first_open[f + 1] = n
+        if n > first_open[f]:
+            for p in own:
+                news[p] = open_posts[n - 1] if n == first_open[f] + 1 else SEVERAL
+    return news, first_open, open_posts[:n]
 
 
 @njit(cache=True, nogil=True)
 def pass_on_news(
-    lo, hi, key, month, hear_rate, kappa, ids, post, seeking, contact, strength, news, employer, first_post, n_posts,
-    vacancies, told_whom, told_post,
+    lo, hi, key, month, hear_rate, kappa, ids, post, seeking, contact, strength, employer, vacancies, news, first_open,
+    open_posts, told_whom, told_post,
 ):  # fmt: skip
     """Write whom each person in work tells (-1 nobody) and of which post."""
     rows, n = np.empty(hi - lo, np.int64), 0
@@ -137,7 +145,7 @@ def pass_on_news(
         several[n] = j
         n += (chosen[t] >= 0) & (told_post[j] == SEVERAL)
     _choose_vacancies(
-        key, month, several[:n], ids, post, employer, first_post, n_posts, vacancies, told_post
+        key, month, several[:n], ids, post, employer, first_open, open_posts, vacancies, told_post
     )  # fmt: skip
 
 
