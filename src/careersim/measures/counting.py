@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from careersim.town.columns import CARE, DISCOURAGED, OTHER_INACTIVE, OUTSIDE, WORKING
+from careersim.town.columns import ACTIVE, CARE, DISCOURAGED, OTHER_INACTIVE, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, fixed
 from careersim.town.threads import sum_over_rows
 from careersim.town.town import Town
@@ -38,32 +38,36 @@ def count_people(
 ):  # fmt: skip
     """Mark who is in work; return the counts of `COUNTED` (money in 2^-20)."""
     out = np.zeros(15, np.int64)
+    in_work, n_in_work = np.empty(hi - lo, np.int32), 0
+    others, n_others = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        age = month - birth_month[i]
-        if not residents[i] or age < 192 or age >= 780:
-            continue
-        out[0] += 1
-        p, income = post[i], 0.0
-        if p >= 0:
-            employed[i] = True
-            income = pay[i] - travel[p]
-            out[1] += 1
-            out[4] += sector[p] == OUTSIDE
-            out[5] += member[i] if sector[p] != OUTSIDE else 0
-            out[6] += recognised[employer[p]]
-        elif stage[i] == WORKING:
-            income = benefit
-            out[2] += reason[i] == 0
-            out[3] += reason[i] == DISCOURAGED
-            if CARE <= reason[i] <= OTHER_INACTIVE:
-                out[10 + reason[i]] += 1
-        else:
-            out[10] += 1
-        pounds = fixed(income, FRACTION)
+        counts = residents[i] & (month - birth_month[i] >= 192) & (month - birth_month[i] < 780)
+        employed[i] = counts & (post[i] >= 0)
+        in_work[n_in_work], others[n_others] = i, i
+        n_in_work += employed[i]
+        n_others += counts & (post[i] < 0)
+    out[0], out[1] = n_in_work + n_others, n_in_work
+    for i in in_work[:n_in_work]:
+        p = post[i]
+        is_local, is_low, pounds = sector[p] != OUTSIDE, origin[i] < LOWEST_THIRD, fixed(pay[i] - travel[p], FRACTION)
+        out[4] += not is_local
+        out[5] += member[i] * is_local
+        out[6] += recognised[employer[p]]
+        out[7] += is_low
         out[8] += pounds
-        if origin[i] < LOWEST_THIRD:
-            out[7] += 1
-            out[9] += pounds
+        out[9] += pounds * is_low
+    on_benefit = fixed(benefit, FRACTION)
+    for i in others[:n_others]:
+        grown_up = stage[i] == WORKING
+        is_low, pounds = origin[i] < LOWEST_THIRD, on_benefit * grown_up
+        out[2] += grown_up & (reason[i] == ACTIVE)
+        out[3] += grown_up & (reason[i] == DISCOURAGED)
+        if grown_up and CARE <= reason[i] <= OTHER_INACTIVE:
+            out[10 + reason[i]] += 1
+        out[10] += not grown_up
+        out[7] += is_low
+        out[8] += pounds
+        out[9] += pounds * is_low
     return out
 
 

@@ -181,11 +181,15 @@ def work_elsewhere(lo, hi, key, month, find, loss, mu1, b1, who, residence, stag
 @njit(cache=True, nogil=True)
 def children_of(moved, residence_of_children, parent, stage, residence):
     """Rows of pupils whose parent's row is flagged in ``moved`` and who live where the parent lived."""
-    out, n = np.empty(stage.shape[0], np.int32), 0
+    pupils, n = np.empty(stage.shape[0], np.int32), 0
     for i in range(stage.shape[0]):
-        out[n] = i
-        n += (stage[i] == PUPIL) & (residence[i] == residence_of_children) & (parent[i] >= 0) & moved[max(parent[i], 0)]
-    return out[:n].copy()
+        pupils[n] = i
+        n += (stage[i] == PUPIL) & (residence[i] == residence_of_children)
+    out, n_out = np.empty(n, np.int32), 0
+    for i in pupils[:n]:
+        out[n_out] = i
+        n_out += (parent[i] >= 0) & moved[max(parent[i], 0)]
+    return out[:n_out].copy()
 
 
 def step(town: Town, params: Parameters, month: int) -> None:

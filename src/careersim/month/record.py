@@ -57,31 +57,28 @@ def count_residents(
 ):  # fmt: skip
     """Count residents by status (16-64 for rates), and sum pay, travel and ties in fixed point; see `COUNTED`."""
     out = np.zeros(16, np.int64)
+    in_work, n_in_work = np.empty(hi - lo, np.int32), 0
+    others, n_others = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
-        if residence[i] != HERE:
-            continue
-        out[0] += 1
+        in_work[n_in_work], others[n_others] = i, i
+        n_in_work += (residence[i] == HERE) & (post[i] >= 0)
+        n_others += (residence[i] == HERE) & (post[i] < 0)
+    out[0] = n_in_work + n_others
+    for i in in_work[:n_in_work]:
+        p, counts = post[i], 192 <= month - birth_month[i] < 780
+        out[1] += counts
+        out[2] += counts
+        out[10] += counts & (post_sector[p] == OUTSIDE)
+        out[11] += member[i]
+        out[13] += fixed(pay[i], PENCE)
+        out[14] += fixed(travel[p], PENCE)
         out[15] += fixed(ties_here[i], FRACTION)
-        p = post[i]
-        if p >= 0:
-            out[13] += fixed(pay[i], PENCE)
-            out[14] += fixed(travel[p], PENCE)
-            out[11] += member[i]
-        elif stage[i] == WORKING:
-            out[12] += 1
-        age = month - birth_month[i]
-        if age < 192 or age >= 780:
-            continue
-        out[1] += 1
-        if p >= 0:
-            out[2] += 1
-            out[10] += post_sector[p] == OUTSIDE
-        elif stage[i] != WORKING:
-            out[4] += 1
-        elif reason[i] == ACTIVE:
-            out[3] += 1
-        else:
-            out[4 + reason[i]] += 1
+    for i in others[:n_others]:
+        counts, inactive = 192 <= month - birth_month[i] < 780, 3 if reason[i] == ACTIVE else 4 + reason[i]
+        out[1] += counts
+        out[inactive if stage[i] == WORKING else 4] += counts
+        out[12] += stage[i] == WORKING
+        out[15] += fixed(ties_here[i], FRACTION)
     return out
 
 

@@ -15,6 +15,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from careersim import chance
 from careersim.scenario.parameters import Parameters
@@ -79,10 +80,7 @@ def _choose(
     """Return the rows served this month: those in a programme first, then those who asked (1-3)."""
     ids, part = town.people.id, service.state.participants
     may = strategy.eligible(town, month) & (town.people.residence == HERE)
-    part.sessions_left *= may
-    part.waiting *= may
-    under_way = part.sessions_left > 0
-    going_on = np.flatnonzero(under_way)
+    going_on = go_on_or_leave(may, part.sessions_left, part.waiting)
     going_on = going_on[_first(n_most, ids[going_on], _luck(town, service, month, going_on, chance.TARGET))]
     asked = asking(strategy, service, town, params, month, may)
     new = first_served(strategy, service, town, params, month, asked, n_most - len(going_on))
@@ -94,12 +92,34 @@ def _choose(
     return np.sort(np.concatenate([going_on, new]))
 
 
+@njit(cache=True, nogil=True)
+def go_on_or_leave(may, sessions_left, waiting):
+    """Take those who ``may`` no longer out of programme and queue (1); return the rows of those in a programme."""
+    rows, n = np.empty(may.shape[0], np.int64), 0
+    for i in range(may.shape[0]):
+        sessions_left[i] *= may[i]
+        waiting[i] *= may[i]
+        rows[n] = i
+        n += sessions_left[i] > 0
+    return rows[:n].copy()
+
+
+@njit(cache=True, nogil=True)
+def free_to_begin(may, sessions_left, started, latest):
+    """Rows of those who ``may`` begin a programme: in none, and the last begun in month ``latest`` or before."""
+    rows, n = np.empty(may.shape[0], np.int64), 0
+    for i in range(may.shape[0]):
+        rows[n] = i
+        n += may[i] & (sessions_left[i] == 0) & (started[i] <= latest)
+    return rows[:n].copy()
+
+
 def asking(
     strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, may: np.ndarray
 ) -> np.ndarray:
     """Return who asks, or asked earlier and still waits, among those who ``may`` and are free to begin a programme (2)."""
     part = service.state.participants
-    free = np.flatnonzero(may & (part.sessions_left == 0) & (month - part.started >= strategy.again_after))
+    free = free_to_begin(may, part.sessions_left, part.started, month - strategy.again_after)
     hazard = strategy.hazard(town, params, month, free)
     asked = free[(part.waiting[free] == 1) | (_luck(town, service, month, free, chance.TAKE_UP) < hazard)]
     part.waiting[asked] = 1

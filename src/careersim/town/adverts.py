@@ -21,27 +21,43 @@ PROBES = 64
 
 def first_seats(town: Town) -> np.ndarray:
     """First seat of each post in the permanent table, and the number of seats at the end; the same in every world."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(town.posts.capacity, dtype=np.int64)])
+    return _first_seats(town.posts.capacity)
 
 
 def posts_of_seats(town: Town) -> np.ndarray:
     """Post of each seat in the permanent table."""
-    return np.repeat(np.arange(len(town.posts), dtype=np.int32), town.posts.capacity)
+    return _posts_of_seats(first_seats(town))
 
 
 def open_seats(town: Town, first_seat: np.ndarray) -> np.ndarray:
     """1 for each seat that is open this month, else 0."""
-    is_open = np.zeros(max(int(first_seat[-1]), 1), np.uint8)
-    mark_open(first_seat, town.posts.vacancies, is_open)
-    return is_open
+    return _open_seats(first_seat, town.posts.vacancies)
 
 
 @njit(cache=True, nogil=True)
-def mark_open(first_seat, vacancies, is_open):
-    """Open the first ``vacancies`` seats of each post."""
+def _first_seats(capacity):
+    first_seat = np.zeros(capacity.shape[0] + 1, np.int64)
+    for p in range(capacity.shape[0]):
+        first_seat[p + 1] = first_seat[p] + capacity[p]
+    return first_seat
+
+
+@njit(cache=True, nogil=True)
+def _posts_of_seats(first_seat):
+    post = np.empty(first_seat[-1], np.int32)
+    for p in range(first_seat.shape[0] - 1):
+        for seat in range(first_seat[p], first_seat[p + 1]):
+            post[seat] = p
+    return post
+
+
+@njit(cache=True, nogil=True)
+def _open_seats(first_seat, vacancies):
+    is_open = np.zeros(max(first_seat[-1], 1), np.uint8)
     for p in range(vacancies.shape[0]):
         for seat in range(first_seat[p], min(first_seat[p] + vacancies[p], first_seat[p + 1])):
             is_open[seat] = 1
+    return is_open
 
 
 @njit(cache=True, nogil=True)

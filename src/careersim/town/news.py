@@ -96,7 +96,8 @@ def _choose_vacancies(key, month, tellers, ids, post, employer, first_open, open
         words[t] = luck_word(key, chance.TIP_CHOICE, month, ids[tellers[t]], 0)
     for t in range(tellers.shape[0]):
         f, best = employer[post[tellers[t]]], math.inf
-        for p in open_posts[first_open[f] : first_open[f + 1]]:
+        for c in range(first_open[f], first_open[f + 1]):
+            p = open_posts[c]
             luck = low_unit(luck_towards(words[t], p))
             if 1.0 - luck > best * vacancies[p]:  # -ln u is never less than 1 - u
                 continue
