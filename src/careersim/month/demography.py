@@ -225,12 +225,13 @@ def _latent(town: Town, d: Demography, rows: np.ndarray) -> np.ndarray:
 
 
 def _stem(town: Town, d: Demography, rows: np.ndarray, draw: int, base: float) -> np.ndarray:
-    w, o = town.people, town.occupations
+    w, o, out = town.people, town.occupations, np.zeros(len(rows), np.bool_)
+    if len(rows) == 0:
+        return out
     is_stem = o.stem == 1
     profile = o.riasec[is_stem].mean(axis=0) if is_stem.any() else np.zeros(6)
     profile = profile / max(float(np.linalg.norm(profile)), 1e-12)
-    bits = np.uint32(sum(1 << int(k) for k in np.flatnonzero(is_stem)))
-    out = np.zeros(len(rows), np.bool_)
+    bits = np.bitwise_or.reduce(np.uint32(1) << np.flatnonzero(is_stem).astype(np.uint32), dtype=np.uint32)
     choose_stem(rows, draw, town.key, w.id, w.gender, w.interests, w.considered, town.ties.contact, w.post,
                 town.posts.occupation, o.stem, bits, profile, base, d.stem_interest, d.stem_considered, d.stem_contacts,
                 d.stem_gender, out)  # fmt: skip

@@ -35,6 +35,7 @@ vocational choices; Mincer (1974), Schooling, experience and earnings; Weiner (1
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -290,9 +291,9 @@ def reflect(
             knows_elsewhere[i] += (1.0 - (1.0 - elsewhere_rate) ** away) * (1.0 - knows_elsewhere[i])
 
 
-def likeness_weights(p: Learning) -> np.ndarray:
-    """Likeness in 2^-20 by which of gender (bit 0), ethnicity (1) and origin half (2) *differ*."""
-    weights = (p.likeness_gender, p.likeness_ethnicity, p.likeness_origin)
+@cache
+def likeness_weights(*weights: float) -> np.ndarray:
+    """Likeness in 2^-20 by which of gender (bit 0), ethnicity (1) and origin half (2) *differ*, given the weight of each."""
     alike = [sum(w for bit, w in enumerate(weights) if not differ >> bit & 1) for differ in range(8)]
     return np.round(np.array(alike) * FRACTION).astype(np.int64)
 
@@ -340,7 +341,8 @@ def step(town: Town, params: Parameters, month: int) -> None:
     over_rows(
         reflect, n, town.key, month, every, p.contact_rate, _compound(p.information_rate, every),
         p.consider_rate * every, _compound(p.unseen_rate, every), _compound(p.interest_rate, every),
-        _compound(p.elsewhere_rate, every), likeness_weights(p), town.aggregates.odds, town.occupations.riasec,
+        _compound(p.elsewhere_rate, every),
+        likeness_weights(p.likeness_gender, p.likeness_ethnicity, p.likeness_origin), town.aggregates.odds, town.occupations.riasec,
         w.id, w.residence, w.stage, w.post, w.last_occupation, w.digital_access, w.digital_literacy,
         town.ties.contact, face, news_odds, w.odds_belief, w.considered, w.interests, w.knows_elsewhere,
     )  # fmt: skip

@@ -356,6 +356,28 @@ def _monthly_rates(own: TieParameters) -> tuple[float, ...]:
     return (every * own.friend_rate, own.friend_closure, every * own.meet_rate, own.closure, own.work_share, *wanted)
 
 
+class _Meetings:
+    """Who seeks whom this month: one entry a meeting that may come about, in several blocks."""
+
+    def __init__(self, *seekers: np.ndarray) -> None:
+        self.seekers = np.concatenate(seekers)
+        self.ends = np.cumsum([len(rows) for rows in seekers])
+        self.found = np.full(len(self.seekers), -1, np.int32)
+        self.kind = np.zeros(len(self.seekers), np.int8)
+
+    def table(self, block: int, people: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return who is found (-1 nobody) and the kind of tie of a block, ``width`` entries a person, to be written."""
+        part = slice(self.ends[block] - people * width, self.ends[block])
+        return self.found[part].reshape(people, width), self.kind[part].reshape(people, width)
+
+    def proposals(self, own: TieParameters) -> tuple[np.ndarray, ...]:
+        """Return those in which somebody was found, with the strength of a new tie."""
+        e = np.flatnonzero(self.found >= 0)
+        kind = self.kind[e]
+        strength = np.where(kind == KIN_FRIEND, own.new_close_strength, own.new_weak_strength)
+        return self.seekers[e], self.found[e], kind, strength
+
+
 def meet(town: Town, own: TieParameters, month: int) -> list[tuple]:
     """All proposals of the month that come from meeting and welcome, as (rows_i, rows_j, kind, strength)."""
     people, ties, every, n = town.people, town.ties, own.meet_every, town.rows_in_use(month)
@@ -383,31 +405,20 @@ def meet(town: Town, own: TieParameters, month: int) -> list[tuple]:
     turn = home_turn[home[around]]
     at_home, own_street = around[turn], street[turn]
     new_street = streets(town.key, ids[new], home[new], own.streets)
-    out = [_blank(len(at_home), 2), _blank(len(at_work), 1), _blank(len(new), own.welcome)]
+    sought = _Meetings(np.repeat(at_home, 2), at_work, np.repeat(new, own.welcome))
     keyed = town.key, month, _monthly_rates(own)
     home_args = at_home, own_street, people.post, people.residence, *school, who, pair, in_street, in_school
-    over_rows(_meet_at_home, len(at_home), *keyed, *home_args, *out[0])
-    over_rows(_meet_at_work, len(at_work), *keyed, at_work, team, who, pair, in_team, *out[1])
-    over_rows(_welcome, len(new), town.key, month, new, new_street, *school, who, pair, in_street, in_school, *out[2])
-    found = [_proposals(rows, *o, own) for rows, o in zip((at_home, at_work, new), out, strict=True)]
-    return [*found, _to_parents(people, new, own)]
+    over_rows(_meet_at_home, len(at_home), *keyed, *home_args, *sought.table(0, len(at_home), 2))
+    over_rows(_meet_at_work, len(at_work), *keyed, at_work, team, who, pair, in_team, *sought.table(1, len(at_work), 1))
+    drawn = sought.table(2, len(new), own.welcome)
+    over_rows(_welcome, len(new), town.key, month, new, new_street, *school, who, pair, in_street, in_school, *drawn)
+    return [sought.proposals(own), _to_parents(people, new, own)]
 
 
 def solved_homophily(town: Town) -> float | None:
     """Homophily of origin solved for the place with its start network; None if there is none."""
     found = town.solved.origin_homophily
     return None if np.isnan(found) else found
-
-
-def _blank(n: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.full((n, width), -1, np.int32), np.zeros((n, width), np.int8)
-
-
-def _proposals(rows: np.ndarray, out: np.ndarray, kind: np.ndarray, own: TieParameters) -> tuple[np.ndarray, ...]:
-    """Proposals among the meetings of ``rows``, with the strength of a new tie."""
-    r, d = np.nonzero(out >= 0)
-    c = kind[r, d]
-    return rows[r], out[r, d], c, np.where(c == KIN_FRIEND, own.new_close_strength, own.new_weak_strength)
 
 
 def _to_parents(people: People, new: np.ndarray, own: TieParameters) -> tuple[np.ndarray, ...]:

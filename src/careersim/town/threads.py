@@ -51,7 +51,7 @@ def _in_pieces(do: Callable[[int, int, int], object], n_rows: int, threads: int)
 
 
 def _threads_for(n_rows: int) -> int:
-    return max(1, min(_n_threads, n_rows // MIN_ROWS_PER_THREAD))
+    return 1 if _n_threads == 1 else max(1, min(_n_threads, n_rows // MIN_ROWS_PER_THREAD))
 
 
 def over_rows(kernel: Callable[..., object], n_rows: int, *args: object) -> None:

@@ -120,13 +120,12 @@ def _renew_present(lo, hi, low, high, new_kind, new_strength, contact, strength,
 @njit(cache=True, nogil=True)
 def _ranks_below(key, month, ids, i, j, s, j_other, s_other):
     """Whether i's tie to j ranks below that to another: by strength, then pair luck, then identity."""
-    if s != s_other:
-        return s < s_other
-    u = pair_luck(key, TIE_RANK, month, ids[i], ids[j])
-    u_other = pair_luck(key, TIE_RANK, month, ids[i], ids[j_other])
-    if u != u_other:
-        return u < u_other
-    return ids[j] < ids[j_other]
+    below = s < s_other
+    if s == s_other:
+        u = pair_luck(key, TIE_RANK, month, ids[i], ids[j])
+        u_other = pair_luck(key, TIE_RANK, month, ids[i], ids[j_other])
+        below = u < u_other or (u == u_other and ids[j] < ids[j_other])
+    return below
 
 
 @njit(cache=True, nogil=True)
@@ -134,7 +133,7 @@ def _weakest(key, month, ids, i, contacts, strengths, struck):
     """Position of the lowest tie among those not struck yet."""
     worst = -1
     for k in range(contacts.shape[0]):
-        if struck[k]:
+        if struck[k] or (worst >= 0 and strengths[k] > strengths[worst]):
             continue
         if worst < 0 or _ranks_below(key, month, ids, i, contacts[k], strengths[k], contacts[worst], strengths[worst]):
             worst = k
@@ -172,8 +171,8 @@ def _asked_of(asked, full, low, high):
 
 
 @njit(cache=True, nogil=True)
-def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, strength, refused):
-    """Person i keeps the highest ranks; marks refused proposals and returns contacts of old ties given up."""
+def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, strength, refused, given_up):
+    """Person i keeps the highest ranks; marks refused proposals and writes the contacts of old ties given up (-1 kept)."""
     old = n_ties(contact, i)
     total = old + pairs.shape[0]
     contacts = np.empty(total, np.int32)
@@ -189,7 +188,8 @@ def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, stren
     for q in range(pairs.shape[0]):
         if struck[old + q]:
             refused[pairs[q]] = True
-    return contacts[:old][struck[:old]]
+    for k in range(old):
+        given_up[k] = contacts[k] if struck[k] else -1
 
 
 @njit(cache=True, nogil=True)
@@ -198,15 +198,16 @@ def _make_room(key, month, ids, low, high, new_strength, contact, strength, kind
     asked = _over_full(low, high, contact)
     full = np.flatnonzero(asked)
     start, pairs = _asked_of(asked, full, low, high)
-    given_up = [np.empty(0, np.int32) for _ in range(full.shape[0])]
+    given_up = np.full((full.shape[0], contact.shape[1]), -1, np.int32)
     for q in range(full.shape[0]):
         i = full[q]
         own = pairs[start[i] : start[i] + asked[i]]
-        given_up[q] = _rank_own(key, month, ids, i, own, low, high, new_strength, contact, strength, refused)
+        _rank_own(key, month, ids, i, own, low, high, new_strength, contact, strength, refused, given_up[q])
     lost = 0
     for q in range(full.shape[0]):
         for j in given_up[q]:
-            lost += untie(contact, strength, kind, full[q], j)
+            if j >= 0:
+                lost += untie(contact, strength, kind, full[q], j)
     return lost
 
 
