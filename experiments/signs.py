@@ -29,7 +29,7 @@ UNITS = {
     "effects.sum": "GBP, summed",
     "job_months": "months in work, summed",
 }
-HEAD = """# Signs that can be reached, and those that cannot
+HEAD = """# Signs that can be reached
 
 <!-- Written by `python experiments/signs.py`; do not edit. -->
 
@@ -76,10 +76,11 @@ def section(f: Found) -> str:
     s, e = f.sign, f.estimate
     against = f", less that of {s.against}" if s.against else ""
     within = f" (within {s.within:g})" if s.expected == ABOUT else ""
+    tried = f"\n*Where it did not come out.* {s.tried}\n" if s.tried else ""
     number = f"{e.value:.4g} [{e.low:.4g}, {e.high:.4g}] {unit_of(s.look_at)}, {e.n} replicates"
     return (
         f"### {s.claim}\n\n*Condition.* {s.condition}\n\n*Looked at.* `{s.look_at}` of {s.arm}{against}; expected {s.expected}{within}.\n\n"
-        f"*Found.* {number}. **{f.verdict}**\n\n![{s.name}](signs/{s.name}.png)\n{s.open}\n"
+        f"*Found.* {number}. **{f.verdict}**\n\n![{s.name}](signs/{s.name}.png)\n{tried}"
     )
 
 

@@ -147,6 +147,14 @@ def test_news_goes_to_one_contact_in_proportion_to_strength(kappa, share):
     assert told[1] / 1500 == pytest.approx(share, abs=0.05)
 
 
+def test_the_only_contact_who_looks_is_told_however_weak_the_tie():
+    """Why strong ties shut others out only where news is wanted by many (sign own-network-shuts-out)."""
+    town = star(4, 0.05)
+    town.people.seeking[2:] = 0
+    whom, _ = search.spread_news(town, towns.parameters(search={"hear_rate": 1.0, "kappa": 4.0}), 1)
+    assert whom[0] == 1
+
+
 def test_nobody_is_told_who_does_not_look():
     town = star(3, 0.5)
     town.people.seeking[:] = 0

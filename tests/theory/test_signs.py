@@ -10,6 +10,7 @@ from careersim.checks import signs
 from careersim.checks.lines import Effort
 from careersim.study.statistics import Estimate
 
+LEVELS = "level_tradable", "level_local", "level_public"
 BETWEEN, OVER, UNDER = Estimate(0.1, -1.0, 1.2), Estimate(2.0, 1.0, 3.0), Estimate(-2.0, -3.0, -1.0)
 
 
@@ -45,16 +46,26 @@ def test_every_sign_has_a_topic_an_arm_and_a_valid_experiment() -> None:
 
 
 def smaller(sign: signs.Sign, **conditions: object) -> signs.Sign:
-    """The sign's experiment in a town that settles in two years."""
-    short = {"parameters": {"time": {"burn_in": 24}}, "people": 1000, "months": 24, "replicates": 4}
+    """The sign's experiment in a town that settles in ten years, under other conditions."""
+    short = {"parameters": {"time": {"burn_in": 120}}, "replicates": 6}
     given = {**sign.experiment.get("conditions", {}), **conditions}
     return dataclasses.replace(sign, experiment={**sign.experiment, **short, "conditions": given})
 
 
-def test_a_sign_is_reached_under_its_condition_and_opposite_under_the_opposite_one() -> None:
-    steep = signs.signs()["elsewhere-steep"]
-    assert signs.find(smaller(steep)).verdict == signs.REACHED
-    assert signs.find(smaller(steep, migration={"skill_return": 0.0})).verdict == signs.OPPOSITE
+@pytest.mark.parametrize(
+    ("name", "without", "verdicts"),
+    [
+        ("elsewhere-steep", {"migration": {"skill_return": 0.0}}, [signs.OPPOSITE]),
+        # with posts for everybody nobody is displaced
+        ("one-to-one-posts-fixed", {"demand": dict.fromkeys(LEVELS, 3.0)}, [signs.NOT_TOLD, signs.OPPOSITE]),
+        # people who learn from refusals know by themselves that odds are poor
+        ("research-discourages", {"learning": {"own_rate": 0.2}}, [signs.NOT_TOLD, signs.OPPOSITE]),
+    ],
+)
+def test_a_sign_is_reached_under_its_condition_and_not_without(name: str, without: dict, verdicts: list[str]) -> None:
+    sign = signs.signs()[name]
+    assert signs.find(smaller(sign)).verdict == signs.REACHED
+    assert signs.find(smaller(sign, **without)).verdict in verdicts
 
 
 def test_a_quick_line_fails_only_if_the_sign_is_told_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:

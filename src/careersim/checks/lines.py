@@ -15,8 +15,8 @@ STANDARD_ERRORS = 3.0
 """Two-sided tolerance of sampled checks: one line in 370 fails by chance."""
 ROUNDING = 1e-6
 """Relative tolerance of checks in which luck has no part."""
-PASS, FAIL, IMPRECISE, ERROR, OPEN = "pass", "fail", "imprecise", "error", "open"
-"""Verdicts; open: a sign that is known not to be reached, a finding about the model."""
+PASS, FAIL, IMPRECISE, ERROR = "pass", "fail", "imprecise", "error"
+"""Verdicts."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Line:
 
     @property
     def passed(self) -> bool:
-        """Whether the model does what it should, or is known not to."""
-        return self.verdict in (PASS, OPEN)
+        """Whether the model does what it should."""
+        return self.verdict == PASS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 A sign is a file of ``experiments/signs/``: a claim, the condition under which it should hold, and an experiment. The condition is set when policy
 begins (``conditions`` of the experiment), so that all signs share one settled town. A sign that comes out the other way, or is not
-told, is a finding about the model and is shown as one.
+told, fails: the model does not do what the theory says it should, and either of them is to be mended. Where a sign was first missed, its file
+says what was tried and which assumption stood in the way.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from careersim.checks.lines import FAIL, OPEN, PASS, Effort, Line
+from careersim.checks.lines import FAIL, PASS, Effort, Line
 from careersim.scenario.catalogue import signs_folder
 from careersim.scenario.experiment import Experiment, make_experiment
 from careersim.study.groups import GROUPS_TABLE
@@ -63,8 +64,8 @@ class Sign:
     """Arm whose number is taken off, paired by replicate; empty: none."""
     within: float = 0.0
     """For ``about 0``: half width of the band within which the whole interval must lie."""
-    open: str = ""
-    """Where the sign is not reached: what is known of the assumption that forbids it. The line is then shown as open."""
+    tried: str = ""
+    """Conditions under which the sign did not come out, and what was found to be the reason: why the condition is what it is."""
 
     def settings(self) -> Experiment:
         """Return the sign's experiment, checked like any other."""
@@ -172,8 +173,7 @@ def judge(found: Estimate, expected: str, within: float = 0.0) -> str:
 def line(name: str, effort: Effort) -> list[Line]:
     """Return the line of a sign for `careersim verify`.
 
-    It passes if the sign is reached (in a quick run: is not told the other way), and is open where it is not and the file says what is
-    known of why.
+    It passes if the sign is reached (in a quick run: is not told the other way).
     """
     return [line_of(find(signs()[name], effort), effort)]
 
@@ -182,14 +182,13 @@ def line_of(found: Found, effort: Effort) -> Line:
     """Return what was found of a sign as a line."""
     e, sign = found.estimate, found.sign
     passed = found.verdict == REACHED or (effort.quick and found.verdict == NOT_TOLD)
-    verdict = PASS if passed else OPEN if sign.open else FAIL
     expected = sign.expected + (f" within {sign.within:g}" if sign.expected == ABOUT else "")
     return Line(
         what=sign.claim,
         condition=sign.condition,
         expected=expected,
         found=f"{e.value:.3g} [{e.low:.3g}, {e.high:.3g}]",
-        verdict=verdict,
+        verdict=PASS if passed else FAIL,
         expected_value=0.0,
         found_value=e.value,
         standard_error=e.standard_error,

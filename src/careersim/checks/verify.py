@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from careersim import __version__
-from careersim.checks.lines import ERROR, OPEN, Check, Effort, Line
+from careersim.checks.lines import ERROR, Check, Effort, Line
 from careersim.checks.registry import run_part
 
 Task = tuple[str, tuple[str, ...]]
@@ -49,11 +49,7 @@ class Verdict:
     def summary(self) -> str:
         """The run in two sentences."""
         sampled = [line.z for line in self.lines if math.isfinite(line.z) and line.expected_value != 0]
-        n_open = sum(line.verdict == OPEN for line in self.lines)
-        n_passed = len(self.lines) - len(self.failed) - n_open
-        text = f"{n_passed} of {len(self.lines)} lines pass, in {self.seconds:.0f} s."
-        if n_open:
-            text += f" {n_open} are signs that are open: not reached, and said so."
+        text = f"{len(self.lines) - len(self.failed)} of {len(self.lines)} lines pass, in {self.seconds:.0f} s."
         if sampled:
             outside = sum(abs(z) > 2 for z in sampled)
             text += (
