@@ -75,8 +75,8 @@ def youth_factor(months_old, peak, old, decay):
 
 
 @njit(cache=True, nogil=True)
-def prospects(i, w, occupations, odds_belief, mean_pay, pay_parameters, applications):
-    """Chance a month of finding work here, and pay when found, as person ``i`` believes.
+def prospects(rows, w, occupations, odds_belief, mean_pay, pay_parameters, applications):
+    """Chance a month of finding work here, and pay when found, as each of ``rows`` believes.
 
     Believed odds of considered occupations (their mean) times applications; pay is the mean pay of those occupations weighted by odds,
     times efficiency there.
@@ -84,27 +84,29 @@ def prospects(i, w, occupations, odds_belief, mean_pay, pay_parameters, applicat
     considered, interests, qualification, subject, skill, e0 = w
     riasec, required, stem = occupations
     b0, fit_weight, gap_penalty, subject_penalty = pay_parameters
-    n, odds, worth = 0, 0.0, 0.0
-    for o in range(N_OCCUPATIONS):
-        if (considered[i] >> np.uint32(o)) & np.uint32(1):
-            fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o], fit_weight,
-                          gap_penalty, subject_penalty)  # fmt: skip
-            n += 1
-            odds += odds_belief[i, o]
-            worth += odds_belief[i, o] * mean_pay[o] * math.exp(log_efficiency(skill[i], fit, e0[i], b0))
-    if odds <= 0.0:
-        return 0.0, 0.0
-    return min(applications * odds / n, 0.95), worth / odds
+    finding, pay_found = np.zeros(rows.shape[0]), np.zeros(rows.shape[0])
+    for r in range(rows.shape[0]):
+        i, n, odds, worth = rows[r], 0, 0.0, 0.0
+        for o in range(N_OCCUPATIONS):
+            if (considered[i] >> np.uint32(o)) & np.uint32(1):
+                fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o], fit_weight,
+                              gap_penalty, subject_penalty)  # fmt: skip
+                n += 1
+                odds += odds_belief[i, o]
+                worth += odds_belief[i, o] * mean_pay[o] * math.exp(log_efficiency(skill[i], fit, e0[i], b0))
+        if odds > 0.0:
+            finding[r], pay_found[r] = min(applications * odds / n, 0.95), worth / odds
+    return finding, pay_found
 
 
 @njit(cache=True, nogil=True)
-def ties_here(i, contact, strength, residence):
-    """Summed strength of the ties of ``i`` to residents."""
-    total = 0.0
-    for k in range(contact.shape[1]):
-        j = contact[i, k]
-        if j >= 0 and residence[j] == HERE:
-            total += strength[i, k]
+def ties_here(rows, contact, strength, residence):
+    """Summed strength of the ties of each of ``rows`` to residents."""
+    total = np.zeros(rows.shape[0])
+    for r in range(rows.shape[0]):
+        for k in range(contact.shape[1]):
+            j = contact[rows[r], k]
+            total[r] += strength[rows[r], k] if (j >= 0) & (residence[max(j, 0)] == HERE) else 0.0
     return total
 
 
@@ -138,12 +140,13 @@ def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_par
             elsewhere_employed, elsewhere_pay, contact, strength, residence, community_weight, cost, months, discount,
             moves, income_there):  # fmt: skip
     """Compare here and elsewhere (2); write whether each of ``rows`` moves and the income the cost is a share of (4)."""
+    finding, pay_found = prospects(rows[lo:hi], w, occupations, odds_belief, mean_pay, pay_parameters, applications)
+    ties = ties_here(rows[lo:hi], contact, strength, residence)
     for r in range(lo, hi):
         i = rows[r]
-        found, pay_found = prospects(i, w, occupations, odds_belief, mean_pay, pay_parameters, applications)
         here_now = post[i] >= 0
-        net = pay[i] - travel[post[i]] if here_now else pay_found
-        y0 = expected_income(net, benefit, found, separation_rate, 1.0 if here_now else 0.0, months, discount)
+        net = pay[i] - travel[post[i]] if here_now else pay_found[r - lo]
+        y0 = expected_income(net, benefit, finding[r - lo], separation_rate, 1.0 if here_now else 0.0, months, discount)
         away = (
             elsewhere_pay[i]
             if elsewhere_employed[i]
@@ -151,7 +154,7 @@ def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_par
         )
         start = arrive_in_work if weighs[i] == 1 else float(elsewhere_employed[i])
         y1 = max(expected_income(away, benefit, find1, loss1, start, months, discount) - housing, 1.0)
-        worth = max(y0 + community_weight[i] * ties_here(i, contact, strength, residence), 1.0)
+        worth = max(y0 + community_weight[i] * ties[r - lo], 1.0)
         gain = math.log(y1) - math.log(worth)
         moves[r] = gain > cost if weighs[i] == 1 else -gain > cost
         income_there[r] = y1 if weighs[i] == 1 else max(y0, 1.0)

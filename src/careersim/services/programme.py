@@ -22,7 +22,7 @@ from careersim.scenario.parameters import Parameters
 from careersim.services import levers
 from careersim.services.faults import FailedAt, person_at_fault
 from careersim.services.participants import Received
-from careersim.services.session import Session
+from careersim.services.session import STAFF, Session
 from careersim.town.columns import HERE
 from careersim.town.sums import counts_by
 from careersim.town.town import SERVED, Town
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from careersim.services.base import Service, Strategy
 
 _EPSILON = 1e-9
+COSTS = ("public_cost", "unpaid_value", "employer_cost")
+"""What a session may cost, by name, as in `careersim.services.participants.Received`."""
 
 
 def give_sessions(
@@ -230,18 +232,23 @@ def close_session(strategy: Strategy, service: Service, session: Session) -> flo
 def _record(service: Service, session: Session) -> Received:
     """Return what each person received this month: levers used on them, who gave it, and their share of each cost."""
     rows, n = session.rows, len(session.rows)
-    out = Received.empty(n)
-    out.month[:], out.service[:] = session.month - session.town.policy_start, service.slot
-    out.person[:], out.number[:], out.group[:] = session.ids, session.number, session.group
-    out.quality[:] = session.quality
+    used, by = np.zeros(n, np.uint32), np.full(n, STAFF, np.int64)
     for bit, name in enumerate(levers.LEVERS):
         for used_on in session.touch.on.get(name, ()):
-            out.levers[np.searchsorted(rows, used_on)] |= np.uint32(1 << bit)
+            used[slice(None) if used_on is rows else np.searchsorted(rows, used_on)] |= np.uint32(1 << bit)
     for served, giver in session.touch.givers:
-        out.by[np.searchsorted(rows, served)] = giver
-    for cost in ("public_cost", "unpaid_value", "employer_cost"):
-        getattr(out, cost)[:] = session.costs.get(cost, 0.0) / n
-    return out
+        by[np.searchsorted(rows, served)] = giver
+    return Received(
+        month=np.full(n, session.month - session.town.policy_start, np.int32),
+        person=session.ids,
+        service=np.full(n, service.slot, np.int8),
+        number=session.number.astype(np.int16),
+        group=session.group.astype(np.int32),
+        by=by,
+        levers=used,
+        quality=session.quality.astype(np.float32),
+        **{cost: np.full(n, session.costs.get(cost, 0.0) / n, np.float32) for cost in COSTS},
+    )
 
 
 class UndeclaredLever(RuntimeError):
