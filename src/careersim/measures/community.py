@@ -57,13 +57,14 @@ def skill_stock(s: Snapshot) -> float:
 @measure("ratio", 0, 100, "model.md 4")
 def resident_skill(s: Snapshot) -> float:
     """Mean skill of residents 16-64 (national median 1)."""
-    return ratio(skill_stock(s), s.working_age.sum())
+    return ratio(skill_stock(s), s.counts["working_age"])
 
 
 @measure("share", 0, 1, "ONS APS, definition")
 def graduate_share(s: Snapshot) -> float:
     """Residents 16-64 with RQF 4 or above, over residents 16-64."""
-    return ratio((s.town.people.qualification[s.working_age] == RQF4).sum(), s.working_age.sum())
+    graduates = s.working_age & (s.town.people.qualification == RQF4)
+    return ratio(np.count_nonzero(graduates), s.counts["working_age"])
 
 
 @measure("ratio", 0, 100, "model.md 6.10", monthly=True, by_group=False)
@@ -112,7 +113,7 @@ def support_received(s: Snapshot) -> float:
 
 
 def _received(s: Snapshot, column: np.ndarray, who: np.ndarray) -> float:
-    return ratio(column[who].sum(), who.sum())
+    return ratio(column[who].sum(), np.count_nonzero(who))
 
 
 def _low_to_high(s: Snapshot, column: np.ndarray) -> float:

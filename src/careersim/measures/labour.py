@@ -16,7 +16,7 @@ HIRED, CHANGED, LOST = "hired_rows", "job_changer_rows", ("separated_rows", "exi
 @measure("people", 0, 1e7, "stock", monthly=True)
 def residents(s: Snapshot) -> float:
     """Residents aged 13 to pension age."""
-    return float(s.residents.sum())
+    return float(np.count_nonzero(s.residents))
 
 
 @measure("share", 0, 1, APS, monthly=True)
@@ -84,7 +84,7 @@ def neet_16_24(s: Snapshot) -> float:
     """Residents 16-24 neither in work nor in full-time study, over residents 16-24."""
     w = s.town.people
     young = s.working_age & (s.age < 300)
-    return ratio((young & (w.post < 0) & (w.stage == WORKING)).sum(), young.sum())
+    return ratio(np.count_nonzero(young & (w.post < 0) & (w.stage == WORKING)), np.count_nonzero(young))
 
 
 @measure("share", 0, 1, "Census 2021 workplace tables, definition", monthly=True)

@@ -139,14 +139,17 @@ def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_par
             separation_rate, benefit, qualification, skill, e1, mu1, b1, find1, loss1, arrive_in_work, housing,
             elsewhere_employed, elsewhere_pay, contact, strength, residence, community_weight, cost, months, discount,
             moves, income_there):  # fmt: skip
-    """Compare here and elsewhere (2); write whether each of ``rows`` moves and the income the cost is a share of (4)."""
-    finding, pay_found = prospects(rows[lo:hi], w, occupations, odds_belief, mean_pay, pay_parameters, applications)
-    ties = ties_here(rows[lo:hi], contact, strength, residence)
-    for r in range(lo, hi):
+    """Compare here and elsewhere (2); write whether each of ``rows`` among lo..hi-1 moves and what the cost is a share of (4)."""
+    first, end = np.searchsorted(rows, lo), np.searchsorted(rows, hi)
+    finding, pay_found = prospects(rows[first:end], w, occupations, odds_belief, mean_pay, pay_parameters, applications)
+    ties = ties_here(rows[first:end], contact, strength, residence)
+    for r in range(first, end):
         i = rows[r]
         here_now = post[i] >= 0
-        net = pay[i] - travel[post[i]] if here_now else pay_found[r - lo]
-        y0 = expected_income(net, benefit, finding[r - lo], separation_rate, 1.0 if here_now else 0.0, months, discount)
+        net = pay[i] - travel[post[i]] if here_now else pay_found[r - first]
+        y0 = expected_income(
+            net, benefit, finding[r - first], separation_rate, 1.0 if here_now else 0.0, months, discount
+        )
         away = (
             elsewhere_pay[i]
             if elsewhere_employed[i]
@@ -154,7 +157,7 @@ def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_par
         )
         start = arrive_in_work if weighs[i] == 1 else float(elsewhere_employed[i])
         y1 = max(expected_income(away, benefit, find1, loss1, start, months, discount) - housing, 1.0)
-        worth = max(y0 + community_weight[i] * ties[r - lo], 1.0)
+        worth = max(y0 + community_weight[i] * ties[r - first], 1.0)
         gain = math.log(y1) - math.log(worth)
         moves[r] = gain > cost if weighs[i] == 1 else -gain > cost
         income_there[r] = y1 if weighs[i] == 1 else max(y0, 1.0)
@@ -221,7 +224,7 @@ def decide(town: Town, params: Parameters, rows: np.ndarray, weighs: np.ndarray)
         return moves, income_there
     traits = (w.considered, w.interests, w.qualification, w.subject, w.skill, w.e0)
     pay_parameters = (p.skill_exponent, p.fit_weight, p.gap_penalty, p.subject_penalty)
-    over_rows(compare, len(rows), rows, weighs, traits, (o.riasec, o.qualification, o.stem), w.odds_belief, town.aggregates.mean_pay,
+    over_rows(compare, len(weighs), rows, weighs, traits, (o.riasec, o.qualification, o.stem), w.odds_belief, town.aggregates.mean_pay,
             pay_parameters, g.applications, w.post, w.pay, town.posts.travel, town.aggregates.separation_rate,
             town.benefit, w.qualification, w.skill, w.e1, s.log_pay_elsewhere, g.skill_return, s.finding_elsewhere,
             s.loss_elsewhere, g.arrive_in_work, town.housing_difference, w.elsewhere_employed, w.elsewhere_pay,

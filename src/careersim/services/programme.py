@@ -97,10 +97,11 @@ def _choose(
 @njit(cache=True, nogil=True)
 def go_on_or_leave(may, sessions_left, waiting):
     """Take those who ``may`` no longer out of programme and queue (1); return the rows of those in a programme."""
-    rows, n = np.empty(may.shape[0], np.int64), 0
     for i in range(may.shape[0]):
         sessions_left[i] *= may[i]
         waiting[i] *= may[i]
+    rows, n = np.empty(may.shape[0], np.int64), 0
+    for i in range(may.shape[0]):
         rows[n] = i
         n += sessions_left[i] > 0
     return rows[:n].copy()
