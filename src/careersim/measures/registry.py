@@ -172,6 +172,6 @@ def median(values: np.ndarray) -> float:
     return float(0.5 * (below + parted[middle]))
 
 
-def ratio(top: float, bottom: float) -> float:
+def ratio(top: float | np.integer, bottom: float | np.integer) -> float:
     """Return top / bottom, or NaN where there is nothing to divide by."""
     return float(top) / float(bottom) if bottom else float("nan")
