@@ -225,23 +225,16 @@ def draw_each(key, month, person, rows, who, luck):
 
 @njit(cache=True, nogil=True)
 def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considered):
-    """Return the occupations considered after a look at who holds what (7).
-
-    What can change is found first, without branches: ``1 - exp(-x) < x``.
-    """
-    changes = np.int64(0)
+    """Return the occupations considered after a look at who holds what (7)."""
     for o in range(N_OCCUPATIONS):
-        most = consider_rate * seen[o + 1] / FRACTION if seen[o + 1] > 0 else unseen_chance
-        changes |= np.int64(luck[o, b] < most) << o
-    o = 0
-    while changes >> o:
-        if changes >> o & 1:
-            bit, expected = np.uint32(1) << np.uint32(o), consider_rate * seen[o + 1] / FRACTION
-            if seen[o + 1] == 0:
-                considered &= ~bit
-            elif luck[o, b] < 1.0 - math.exp(-expected):
+        bit = np.uint32(1) << np.uint32(o)
+        if seen[o + 1] > 0:
+            expected = consider_rate * seen[o + 1] / FRACTION
+            # the first test is cheap, and implied by the second
+            if luck[o, b] < expected and luck[o, b] < 1.0 - math.exp(-expected):
                 considered |= bit
-        o += 1
+        elif luck[o, b] < unseen_chance:
+            considered &= ~bit
     if own >= 0:
         considered |= np.uint32(1) << np.uint32(own)
     return considered

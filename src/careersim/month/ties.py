@@ -67,7 +67,6 @@ from careersim.town.tie_rows import n_ties, remove_gone, settle, slot_of
 from careersim.town.town import Town
 
 _HERE, _EMPLOYER, _HOME, _ID = 0, 1, 2, 3
-_NO_TIE = 6
 
 
 # --- keeping up ------------------------------------------------------------------------------------------------------
@@ -81,66 +80,42 @@ def _contexts(lo, hi, residence, employer, neighbourhood, ids, out):
         out[i, _HOME], out[i, _ID] = neighbourhood[i], np.int32(ids[i])
 
 
-@njit(cache=True, nogil=True)
-def _draw_drift(word, one, others, drift):
-    """Write luck (0, 1) of the undirected pairs of an identity with others in a round of keeping up."""
-    for k in range(others.shape[0]):
-        drift[k] = low_unit(luck_towards(luck_towards(word, min(one, others[k])), max(one, others[k])))
+@njit(cache=True, nogil=True, inline="always")
+def _drift(word, one, other):
+    """Luck (0, 1) of an undirected pair of identities in a round of keeping up."""
+    return low_unit(luck_towards(luck_towards(word, min(one, other)), max(one, other)))
 
 
 @njit(cache=True, nogil=True)
-def _decay(situation, aims, factors, losing, weakest, drift, strength):
-    """Move strengths to their aims (1-3); return how many slots are weaker than ``weakest``, and how many may lose touch."""
-    weaker, apart = 0, 0
-    for k in range(situation.shape[0]):
-        aim = aims[situation[k]]
-        s = aim + (strength[k] - aim) * factors[situation[k]]
-        strength[k] = s
-        weaker += s < weakest
-        apart += drift[k] < losing[situation[k]]
-    return weaker, apart
+def _keep_up(lo, hi, word, parent, context, factors, usual, lasting, weakest, contact, strength, kind, lost):
+    """Equations (1) to (4) for rows lo..hi-1, with few branches (they cost more than what they save).
 
-
-@njit(cache=True, nogil=True)
-def _drop_weaker(weakest, i, contact, strength, kind):
-    """Drop the ties of person i weaker than ``weakest``, keeping the order of the others; returns how many."""
-    kept, n = 0, n_ties(contact, i)
-    for k in range(n):
-        if strength[i, k] >= weakest:
-            contact[i, kept], strength[i, kept], kind[i, kept] = contact[i, k], strength[i, k], kind[i, k]
-            kept += 1
-    for free in range(kept, n):
-        contact[i, free], strength[i, free], kind[i, free] = -1, 0.0, 0
-    return n - kept
-
-
-@njit(cache=True, nogil=True)
-def _keep_up(lo, hi, word, parent, context, aims, factors, losing, weakest, contact, strength, kind, lost):
-    """Equations (1) to (4) for rows lo..hi-1. All slots are treated alike, free ones too: branches cost more than they save.
-
-    ``aims``, ``factors`` and ``losing``: where strength tends to, what is left of its distance from there, and the chance of losing
-    touch, by situation: in contact, out of contact, elsewhere (weak and close each), and none.
+    ``factors``: renewal, (weak, close) out of contact, (weak, close) elsewhere; ``usual`` and ``lasting``: (weak, close).
     """
-    width = contact.shape[1]
-    others, drift, situation = np.empty(width, np.int32), np.empty(width), np.empty(width, np.int64)
+    numbers = np.empty(contact.shape[1], np.int32)
     for i in range(lo, hi):
-        here, employer, home = context[i, _HERE] == HERE, context[i, _EMPLOYER], context[i, _HOME]
-        for k in range(width):
-            j, close = contact[i, k], kind[i, k] == KIN_FRIEND
-            others[k] = context[j, _ID]
-            in_town = here & (context[j, _HERE] == HERE)
+        n = 0
+        while n < contact.shape[1] and contact[i, n] >= 0:
+            numbers[n] = context[contact[i, n], _ID]  # fetches all contacts at once, before anything waits for one
+            n += 1
+        here, employer, home, number = context[i, _HERE], context[i, _EMPLOYER], context[i, _HOME], context[i, _ID]
+        kept = 0
+        for k in range(n):
+            j, s, c = contact[i, k], strength[i, k], kind[i, k]
+            close = 1 if c == KIN_FRIEND else 0
+            in_town = (here == HERE) & (context[j, _HERE] == HERE)
             shared = (employer >= 0) & (context[j, _EMPLOYER] == employer) | (context[j, _HOME] == home)
-            meets = in_town & (shared | close)
-            situation[k] = 2 * (2 - in_town - meets) + close if j >= 0 else _NO_TIE
-        _draw_drift(word, context[i, _ID], others, drift)
-        weaker, apart = _decay(situation, aims, factors, losing, weakest, drift, strength[i])
-        if apart > 0:
-            for k in range(width):
-                j = contact[i, k]
-                if drift[k] < losing[situation[k]] and parent[i] != j and parent[j] != i:
-                    strength[i, k] = 0.0
-        ends = apart > 0 or weaker > width - n_ties(contact, i)
-        lost[i] = _drop_weaker(weakest, i, contact, strength, kind) if ends else 0
+            meets = in_town & (shared | (close == 1))
+            aim = usual[close] if meets else np.float32(0.0)
+            s = aim + (s - aim) * factors[0 if meets else (1 + close if in_town else 3 + close)]
+            if meets & (_drift(word, number, numbers[k]) < lasting[close]):
+                s = s if parent[i] == j or parent[j] == i else np.float32(0.0)
+            if s >= weakest:
+                contact[i, kept], strength[i, kept], kind[i, kept] = j, s, c
+                kept += 1
+        lost[i] = n - kept
+        for free in range(kept, n):
+            contact[i, free], strength[i, free], kind[i, free] = -1, 0.0, 0
 
 
 def keep_up(town: Town, own: TieParameters, month: int) -> int:
@@ -151,12 +126,7 @@ def keep_up(town: Town, own: TieParameters, month: int) -> int:
     people, ties, n = town.people, town.ties, town.rows_in_use(month)
     employer = employers_of(people.post[:n], town.posts.employer)
     lives = np.array([own.weak_half_life, own.close_half_life])
-    renewal = np.array([own.renewal_half_life, own.renewal_half_life])
-    half_lives = np.concatenate([renewal, lives, lives * own.distance_factor])
-    aims, factors, losing = np.zeros(7, np.float32), np.zeros(7, np.float32), np.zeros(7)
-    aims[:2] = own.weak_strength, own.close_strength
-    factors[:6] = 0.5 ** (dt / half_lives)
-    losing[:2] = 1.0 - 0.5 ** (dt / np.array([own.lasting_weak, own.lasting_close]))
+    half_lives = np.concatenate([[own.renewal_half_life], lives, lives * own.distance_factor])
     context, lost = np.empty((n, 4), np.int32), np.zeros(n, np.int8)
     over_rows(_contexts, n, people.residence, employer, people.neighbourhood, people.id, context)
     over_rows(
@@ -165,9 +135,9 @@ def keep_up(town: Town, own: TieParameters, month: int) -> int:
         np.uint64(luck_word(town.key, LOSE_TOUCH, month, 0, 0)),
         people.parent,
         context,
-        aims,
-        factors,
-        losing,
+        (0.5 ** (dt / half_lives)).astype(np.float32),
+        np.array([own.weak_strength, own.close_strength], np.float32),
+        1.0 - 0.5 ** (dt / np.array([own.lasting_weak, own.lasting_close])),
         np.float32(own.weakest),
         ties.contact,
         ties.strength,
