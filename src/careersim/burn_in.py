@@ -31,6 +31,7 @@ from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place
 from careersim.services import delivery
 from careersim.services.base import Service
+from careersim.stayers import keep_stayers
 from careersim.town import state
 from careersim.town.build_employers import build_employers
 from careersim.town.build_people import build_people, place_initially
@@ -134,7 +135,7 @@ class Setting:
 def code_digest() -> str:
     """Hash of the source files that decide what a simulated town does (not those that only run, show or report it)."""
     root = Path(__file__).parent
-    files = [root / n for n in ("chance.py", "loop.py", "burn_in.py")]
+    files = [root / n for n in ("chance.py", "loop.py", "burn_in.py", "stayers.py")]
     for folder in ("town", "month", "services", "scenario/parameters"):
         files += sorted((root / folder).rglob("*.py"))
     h = hashlib.blake2b(digest_size=8)
@@ -173,9 +174,10 @@ def build_town(setting: Setting, key: np.uint64, solved: Solved) -> Town:
     initial_members(town, place, params)
     if setting.ties_file is not None:
         town.ties = ties_from_file(setting.ties_file, people, params.ties.max_ties)
-        return town
-    network = build_network(people, place, params, key, posts, employers)
-    town.ties, town.solved.origin_homophily = network.ties, network.origin_homophily
+    else:
+        network = build_network(people, place, params, key, posts, employers)
+        town.ties, town.solved.origin_homophily = network.ties, network.origin_homophily
+    keep_stayers(town, params, place.unemployment_rate)
     return town
 
 

@@ -83,9 +83,7 @@ def nature(people: People, z_origin: np.ndarray, mix: Mix, params: Demography, l
     z_skill = r * z_origin + np.sqrt(1 - r * r) * chance.normals(key, chance.PERSON_TRAITS, 0, who, 2)
     people.skill[:] = np.exp(params.skill_sd * z_skill)
     first, second = (chance.normals(key, chance.PERSON_TRAITS, 0, who, k) for k in (3, 4))
-    s0, s1, rho = luck.luck_sd_here, luck.luck_sd_elsewhere, luck.luck_correlation
-    people.e0[:] = s0 * first - s0 * s0 / 2
-    people.e1[:] = s1 * (rho * first + np.sqrt(1 - rho * rho) * second) - s1 * s1 / 2
+    people.e0[:], people.e1[:] = roy_luck(first, second, luck)
     _draw_interests(people, params.interest_gender, key)
     people.threshold[:] = params.threshold_mean + params.threshold_sd * chance.normals(
         key, chance.PERSON_TRAITS, 0, who, 5
@@ -95,6 +93,12 @@ def nature(people: People, z_origin: np.ndarray, mix: Mix, params: Demography, l
     worth = np.exp(s * chance.normals(key, chance.PERSON_TRAITS, 0, who, 7) - s * s / 2)
     people.community_weight[:] = params.community_worth * worth
     people.community_weight_base[:] = people.community_weight
+
+
+def roy_luck(first: np.ndarray, second: np.ndarray, luck: Migration) -> tuple[np.ndarray, np.ndarray]:
+    """Luck of one's trade here and elsewhere (e0, e1) from two standard normal draws: log points, correlated, mean 1 in levels."""
+    s0, s1, rho = luck.luck_sd_here, luck.luck_sd_elsewhere, luck.luck_correlation
+    return s0 * first - s0 * s0 / 2, s1 * (rho * first + np.sqrt(1 - rho * rho) * second) - s1 * s1 / 2
 
 
 def _draw_interests(people: People, gender_share: float, key: np.uint64) -> None:
