@@ -127,7 +127,7 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
     line("", "asked", "measured")
     line("first compilation", "under 90 s", f"{compilation():.0f} s")
-    line("5,000 people, burn-in of 480 months, once", "apart", f"{burn_in():.1f} s")
+    line("5,000 people, burn-in of 960 months, once", "apart", f"{burn_in():.1f} s")
     five = middle([child(FIVE_ARMS, 5000, 120, 1) for _ in range(5)])
     two = middle([child(FIVE_ARMS, 5000, 120, 2) for _ in range(5)])
     line(

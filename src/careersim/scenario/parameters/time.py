@@ -9,7 +9,7 @@ class Time(Group):
     """How long, from when, and what a pound later is worth now."""
 
     burn_in: int = number(
-        480,
+        960,
         0,
         2400,
         "months",
