@@ -6,7 +6,10 @@ parameters then starts at once and cites the test.
 
 from __future__ import annotations
 
+import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from careersim import burn_in
 from careersim.scenario.catalogue import configs_folder, place_names
@@ -15,24 +18,39 @@ from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import load_place
 from careersim.study import stationarity
 
+FOLDER = configs_folder() / "settled"
 
-def settle(name: str, solve: bool = True) -> None:
-    """Solve (unless told not to), test and ship one place."""
-    folder = configs_folder() / "settled"
-    setting = burn_in.Setting.of(load_place(name), load_national(), Parameters(), 5000)
-    if solve:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.json").write_text(burn_in.constants_as_text(burn_in.solve(setting), setting))
-    check = stationarity.check_place(name)
-    stationarity.ship(check, setting, folder)
-    missed = [d.measure for d in check.drifts if not d.passed] + [x.measure for x in check.landings if not x.passed]
-    print(
-        f"{check.label}: {'stationary' if check.stationary else 'NOT stationary'}; missed: {', '.join(missed) or 'nothing'}",
-        flush=True,
-    )
+
+def setting_of(name: str) -> burn_in.Setting:
+    """Return a shipped place with default parameters."""
+    return burn_in.Setting.of(load_place(name), load_national(), Parameters(), 5000)
+
+
+def solve(name: str) -> None:
+    """Solve a place's constants and write them."""
+    setting = setting_of(name)
+    (FOLDER / f"{name}.json").write_text(burn_in.constants_as_text(burn_in.solve(setting), setting))
+
+
+def check(name: str) -> None:
+    """Test the settled town and write what was found."""
+    found = stationarity.check_place(name)
+    stationarity.ship(found, setting_of(name), FOLDER)
+    missed = [d.measure for d in found.drifts if not d.passed] + [x.measure for x in found.landings if not x.passed]
+    stationary = "stationary" if found.stationary else "NOT stationary"
+    print(f"{found.label}: {stationary}; missed: {', '.join(missed) or 'nothing'}", flush=True)
+
+
+def main() -> None:
+    """Settle the places named, or all."""
+    places = [a for a in sys.argv[1:] if not a.startswith("--")] or place_names()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if "--check-only" not in sys.argv:
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+            list(pool.map(solve, places))
+    for place in places:
+        check(place)
 
 
 if __name__ == "__main__":
-    only_check = "--check-only" in sys.argv
-    for place in [a for a in sys.argv[1:] if not a.startswith("--")] or place_names():
-        settle(place, solve=not only_check)
+    main()

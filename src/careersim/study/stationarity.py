@@ -1,6 +1,6 @@
 """Is the settled town settled? A test per place, stored with the digest of what was tested (model.md 2).
 
-Thirty-two replicates of the burn-in are simulated (the design asks for eight at least, with which the standard error of union
+Sixteen replicates of the burn-in are simulated (the design asks for eight at least, with which the standard error of union
 density's drift alone is more than the half point allowed); over their last 60 months each watched measure is fitted by a straight
 line, and its drift (slope times 60 months), averaged over replicates, must stay under half a percentage point for rates and
 2% for levels. The same replicates are set beside the place's published figures.
@@ -26,7 +26,7 @@ from careersim.scenario.national import load_national
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place, load_place
 
-REPLICATES = 32
+REPLICATES = 16
 RATES = ("employment_rate", "unemployment_rate", "inactivity_rate", "union_density", "vacancy_rate")
 RATE_BAND = 0.005
 LEVEL_BAND = 0.02
