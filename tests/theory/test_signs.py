@@ -47,7 +47,7 @@ def test_every_sign_has_a_topic_an_arm_and_a_valid_experiment() -> None:
 
 def smaller(sign: signs.Sign, **conditions: object) -> signs.Sign:
     """The sign's experiment in a town that settles in ten years, under other conditions."""
-    short = {"parameters": {"time": {"burn_in": 120}}, "replicates": 6}
+    short = {"parameters": {"time": {"burn_in": 120}}, "people": 2000, "replicates": 6}
     given = {**sign.experiment.get("conditions", {}), **conditions}
     return dataclasses.replace(sign, experiment={**sign.experiment, **short, "conditions": given})
 

@@ -33,7 +33,7 @@ replicates, rng)` beside `exact_job_information_network(graph, arrival, breakup)
 
 SIGNS = """## C. Signs that must be reachable
 
-Small experiments in one settled town (Inverclyde, 2,000 people, three years and 12 paired replicates unless the file says otherwise), with the
+Small experiments in one settled town (Inverclyde, 6,000 people, three years and 6 paired replicates unless the file says otherwise), with the
 condition set when policy begins; also those that cut against the collective hope. A line passes if the 95% interval of the paired difference
 lies where the claim says. The experiments are in `experiments/signs/`; `docs/signs.md` has a figure of each, and says of those that were
 first missed which assumption stood in the way. That a sign can be reached under its condition says nothing about whether the condition holds in a

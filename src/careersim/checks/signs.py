@@ -29,11 +29,13 @@ from careersim.study.study import run_study
 from careersim.study.tasks import BASELINE
 
 COMMON: dict[str, Any] = {
-    "place": "inverclyde", "people": 2000, "months": 36, "replicates": 12, "placebo": False,
+    "place": "inverclyde", "people": 6000, "months": 36, "replicates": 6, "placebo": False,
     "parameters": {"time": {"burn_in": 480}},
 }  # fmt: skip
-"""What every sign's experiment is unless it says otherwise; half the usual burn-in, which worlds that are compared share."""
-QUICK_REPLICATES, QUICK_MONTHS = 2, 12
+"""What every sign's experiment is unless it says otherwise: few large towns, because settling one takes as long whatever its size, and half
+the usual burn-in, which worlds that are compared share."""
+QUICK: dict[str, Any] = {"people": 2000, "replicates": 2}
+QUICK_MONTHS = 12
 """Size of a quick run, which only refuses a sign that is told the other way."""
 ABOVE, BELOW, ABOUT = "above 0", "below 0", "about 0"
 REACHED, NOT_TOLD, OPPOSITE = "reached", "not told", "opposite"
@@ -104,7 +106,7 @@ def find(sign: Sign, effort: Effort = Effort(), workers: int = 1) -> Found:  # n
         If a run of the experiment fails.
     """
     experiment = sign.settings()
-    size = {"replicates": QUICK_REPLICATES, "months": min(QUICK_MONTHS, experiment.months)} if effort.quick else {}
+    size = {**QUICK, "months": min(QUICK_MONTHS, experiment.months)} if effort.quick else {}
     experiment = experiment.model_copy(update={"seed": effort.seed, **size})
     with tempfile.TemporaryDirectory() as folder:
         run = run_study(plan_of(experiment), folder, workers, command=[], stream=StringIO())
