@@ -1,7 +1,8 @@
 """Solve the constants of every shipped place, test the settled towns, and write both to ``configs/settled``.
 
 Run it (``make settle``) after a change to the model or to a default, and commit what it writes: a run with default
-parameters then starts at once and cites the test.
+parameters then starts at once and cites the test. ``--check-only`` leaves the constants as they are, ``--table`` only prints what the
+checks found, as the table of the README.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from careersim.scenario.place import load_place
 from careersim.study import stationarity
 
 FOLDER = configs_folder() / "settled"
+RATES = ("employment_rate", "unemployment_rate", "inactivity_rate")
 
 
 def setting_of(name: str) -> burn_in.Setting:
@@ -41,9 +43,33 @@ def check(name: str) -> None:
     print(f"{found.label}: {stationary}; missed: {', '.join(missed) or 'nothing'}", flush=True)
 
 
+def table(places: list[str]) -> None:
+    """Print the stored checks, published / simulated, as a table in Markdown."""
+    print(
+        "| place | employment % | unemployment % | inactivity % | median pay £ a month | X | drifts too much | outside its band |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for name in places:
+        found = stationarity.stored(setting_of(name))
+        if found is None:
+            raise SystemExit(
+                f"{name} was not checked with these parameters: python experiments/settle.py --check-only {name}"
+            )
+        at = {x.measure: x for x in found.landings}
+        rates = [f"{100 * at[m].published:.1f} / {100 * at[m].simulated:.1f}" for m in RATES]
+        pay = f"{at['median_pay'].published:,.0f} / {at['median_pay'].simulated:,.0f}"
+        drifts = [f"{d.measure} {d.drift:+.3f} ± {d.standard_error:.3f}" for d in found.drifts if not d.passed]
+        outside = [x.measure for x in found.landings if not x.passed]
+        cells = [found.label, *rates, pay, f"{at['demand_index'].simulated:.3f}"]
+        print("| " + " | ".join([*cells, ", ".join(drifts) or "–", ", ".join(outside) or "–"]) + " |")
+
+
 def main() -> None:
     """Settle the places named, or all."""
     places = [a for a in sys.argv[1:] if not a.startswith("--")] or place_names()
+    if "--table" in sys.argv:
+        table(places)
+        return
     FOLDER.mkdir(parents=True, exist_ok=True)
     if "--check-only" not in sys.argv:
         with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
