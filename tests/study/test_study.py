@@ -19,9 +19,10 @@ from fake_town import fake_model
 
 from careersim.measures import ledger as books
 from careersim.study.comparison import compare, monthly_bands
+from careersim.study.lines import ledger_of, result_lines
 from careersim.study.store import Store
 from careersim.study.study import run_study
-from careersim.study.tasks import _run_side_by_side, ledger_of, result_lines, simulate
+from careersim.study.tasks import _run_side_by_side, simulate
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from careersim.report.kinds import PENCE, title_of
 from careersim.report.wide import down, one_line
 from careersim.study.comparison import Comparison
 from careersim.study.frontier import undominated
+from careersim.study.lines import COSTS
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import BASELINE, COSTS
+from careersim.study.tasks import BASELINE
 
 
 @dataclass(frozen=True)

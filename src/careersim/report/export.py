@@ -20,8 +20,8 @@ import pandas as pd
 from careersim.report.tables import ASSUMED
 from careersim.study import analysis as api
 from careersim.study.analysis.frames import StudyTable, measures_of, pair, read_numbers
+from careersim.study.lines import ledger_of
 from careersim.study.store import Store, StoreError, write_bytes
-from careersim.study.tasks import ledger_of
 
 EXCEL_ROWS = 1_048_576
 EMA_VERSION = 0.1

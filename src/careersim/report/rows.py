@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from careersim.report.kinds import COUNT, HEADS, PENCE, PERCENT, POINTS, POUNDS, RATIO, SHARE, SKILL, Kind
 from careersim.study.comparison import ArmResult
+from careersim.study.lines import LEVEL_WINDOW
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import LEVEL_WINDOW
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from careersim.report.kinds import BLANK, Kind, title_of
 from careersim.report.rows import ASSUMED, ONLY_IN_THE_FILE, SECTIONS, Row, Section
 from careersim.report.wide import MOST_ACROSS, down, in_blocks, one_line
 from careersim.study.comparison import ArmResult, Comparison
+from careersim.study.lines import COSTS
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import COSTS, PLACEBO
+from careersim.study.tasks import PLACEBO
 
 PLAIN_WIDTH = 150
 """Columns of the table in a text file."""

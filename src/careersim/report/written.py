@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 from careersim.report.tables import tidy
 from careersim.study.comparison import Comparison
 from careersim.study.groups import GROUPS_TABLE, groups_table
+from careersim.study.lines import ledger_of
 from careersim.study.store import RUN_COLUMNS
 from careersim.study.study import StudyRun
-from careersim.study.tasks import ledger_of
 from careersim.study.writing import StoreError, drop
 
 

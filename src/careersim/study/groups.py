@@ -20,7 +20,6 @@ from careersim.measures.collecting import Collector
 from careersim.measures.groups import cells
 from careersim.measures.period import Period, Start
 from careersim.scenario.collect import Collect
-from careersim.study.results import LONG_COLUMNS
 from careersim.town.columns import HERE
 from careersim.town.town import Town
 
@@ -28,6 +27,7 @@ GROUPS_TABLE, GROUP_MONTHS_TABLE = "groups", "monthly_groups"
 WHOLE_PERIOD, ALL, BASELINE = -1, "all", "none"
 GAINS = ("income", "own")
 Line = tuple[str, int, str, str, float]
+"""A line of the long table: table, month of policy (-1: whole period), measure, group, value."""
 
 
 def period_values(start: Start, town: Town, collect: Collect) -> dict[tuple[str, str], float]:
@@ -47,13 +47,12 @@ def _wanted(name: str, collect: Collect) -> bool:
     return collect.measures is None or name in collect.measures
 
 
-def group_lines(result: Any, none: Any | None, collect: Collect) -> pd.DataFrame:
+def group_lines(result: Any, none: Any | None, collect: Collect) -> list[Line]:
     """All lines by group of one arm's result; ``none`` is the arm it is compared with."""
     lines = [*_closing(result), *_months(result.collector, collect)]
     if none is not None:
         lines += _gains(result, none, collect)
-    frame = pd.DataFrame([line for line in lines if np.isfinite(line[-1])], columns=LONG_COLUMNS)
-    return frame.astype({"month": "int32", "value": "float64"})
+    return [line for line in lines if np.isfinite(line[-1])]
 
 
 def _closing(result: Any) -> Iterator[Line]:

@@ -11,22 +11,19 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from careersim.measures import catalogue
 from careersim.measures import ledger as books
 from careersim.measures.collecting import Collector
 from careersim.measures.period import Start
-from careersim.measures.stripping import asset_account
 from careersim.scenario.collect import Collect
-from careersim.study.groups import group_lines, period_values
+from careersim.study.groups import period_values
+from careersim.study.lines import ArmResult, result_lines
 from careersim.study.people import people_table
-from careersim.study.results import LONG_COLUMNS
 from careersim.study.store import ResultConflict, Store, StoreError
 from careersim.town.columns import ELSEWHERE, HERE
 from careersim.town.threads import set_threads
@@ -35,14 +32,6 @@ BASELINE = "none"
 PLACEBO = "placebo"
 COMPANION = " (nothing elsewhere)"
 """Ends the name of an arm in which a strategy is run once more, showing nothing of elsewhere (`elsewhere_rerun`)."""
-LEVEL_WINDOW = 12
-"""A level is compared as its mean over this many last months (or as many as there are)."""
-COSTS = ("public_cost", "employer_cost", "dues", "unpaid_value", "users_cost")
-"""Kinds of cost, kept apart: public money, employers' own, members' dues, priced unpaid hours, users' fees."""
-WHOLE_PERIOD = -1
-"""Month of lines that are about the whole policy period."""
-ALL = "all"
-
 LARGE_TOWN = 50_000
 """People from which several threads share out the rows of a town rather than arms."""
 
@@ -125,38 +114,6 @@ class TaskReport:
     citation: str = ""
     """How the settled town was tested for stationarity, in a sentence."""
     warnings: list[str] = field(default_factory=list)
-
-
-@dataclass
-class ArmResult:
-    """One simulated arm, as long as it is needed for comparison."""
-
-    levels: list[dict[str, float]]
-    lives: books.Lives
-    totals: dict[str, float]
-    """Discounted GBP since policy began, by name."""
-    job_months: float
-    contacts_at_start: np.ndarray
-    scale: float
-    discounted_years: float
-    start: Start
-    """The day on which policy began."""
-    collector: Collector
-    """Measures taken by group."""
-    period: dict[tuple[str, str], float]
-    """Measures of the whole period by (measure, group)."""
-    cost: np.ndarray
-    """Public GBP spent by the strategy on each person."""
-    budget: tuple[float, float]
-    """GBP granted to the strategy and spent of it, not discounted."""
-    would_have: dict[str, np.ndarray] = field(default_factory=dict)
-    """In ``none``: sessions that each person would have received from another arm's strategy, by arm."""
-
-    def beside(self, arm: str) -> ArmResult:
-        """This world as it is compared with ``arm``: sessions are those it would have given here."""
-        if arm not in self.would_have:
-            return self
-        return replace(self, lives=replace(self.lives, sessions=self.would_have[arm]))
 
 
 def settled_model(task: Task, report: Report | None = None) -> Any:
@@ -398,147 +355,3 @@ def _sums_of(column: str, services: list[Any], n_rows: int) -> np.ndarray:
         values = getattr(service.state.participants, column)
         total[: len(values)] += values
     return total
-
-
-def result_lines(result: ArmResult, none: ArmResult | None, collect: Collect | None = None) -> pd.DataFrame:
-    """What is kept of an arm's results as one long table; ``none`` is the arm it is compared with."""
-    collect = collect or Collect()
-    frames = [monthly_lines(result.levels, collect), _lines("summary", summary(result))]
-    if none is not None:
-        tied = books.tied_to_contacts(books.took_part(result.lives, none.lives), none.contacts_at_start)
-        table = books.ledger(result.lives, none.lives, tied, result.totals, none.totals)
-        frames += [
-            _lines("effects", effects(result, none, table)),
-            _lines("account", asset_account(result.lives, none.lives)),
-            ledger_lines(table),
-        ]
-    frames.append(group_lines(result, none, collect))
-    return pd.concat(frames, ignore_index=True)
-
-
-def _lines(table: str, values: Mapping[str, float], month: int = WHOLE_PERIOD) -> pd.DataFrame:
-    """Numbers by name as lines of the long table."""
-    return pd.DataFrame(
-        {"table": table, "month": month, "measure": list(values), "group": ALL, "value": list(values.values())},
-    )[LONG_COLUMNS].astype({"month": "int32", "value": "float64"})
-
-
-def monthly_lines(levels: list[dict[str, float]], collect: Collect) -> pd.DataFrame:
-    """The monthly series as lines: months are counted from 1, the first of policy; measures not taken are left out."""
-    rows = [
-        (m, k, v)
-        for m, values in enumerate(levels, 1)
-        for k, v in values.items()
-        if collect.keeps(m) and k != "month" and _is_number(v) and (collect.measures is None or k in collect.measures)
-    ]
-    month, measure, value = zip(*rows, strict=True) if rows else ((), (), ())
-    frame = pd.DataFrame({"table": "monthly", "month": month, "measure": measure, "group": ALL, "value": value})
-    return frame[LONG_COLUMNS].astype({"month": "int32", "value": "float64"})
-
-
-def _is_number(value: Any) -> bool:
-    """True for a finite number."""
-    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
-
-
-def ledger_lines(table: pd.DataFrame) -> pd.DataFrame:
-    """The ledger as lines: the cell in ``group``, two lines each: heads and the sum in whole units (exact in a float)."""
-    cells = table[books.CELL_COLUMNS].astype({"took_part": int, "tied": int}).astype(str)
-    group = cells.agg("|".join, axis=1)
-    parts = []
-    for column in ("n", "fixed"):
-        parts.append(
-            pd.DataFrame(
-                {
-                    "table": "ledger",
-                    "month": WHOLE_PERIOD,
-                    "measure": table["measure"] + f".{column}",
-                    "group": group,
-                    "value": table[column],
-                }
-            )
-        )
-    frame = pd.concat(parts, ignore_index=True)
-    return frame[LONG_COLUMNS].astype({"month": "int32", "value": "float64"})
-
-
-def ledger_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """The ledgers back from the lines of one or more runs (inverse of :func:`ledger_lines`), with what names the run in front."""
-    part = lines[lines["table"] == "ledger"]
-    codes, words = pd.factorize(part["measure"])
-    name, kind = zip(*(str(w).rsplit(".", 1) for w in words), strict=True) if len(words) else ((), ())
-    is_head = np.array([k == "n" for k in kind], bool)[codes]
-    heads, sums = part[is_head], part[~is_head]
-    if not np.array_equal(heads["group"].astype(str), sums["group"].astype(str)):
-        raise ValueError("the lines of a ledger are not whole")
-    cells, groups = pd.factorize(heads["group"])
-    split = pd.DataFrame([str(g).split("|") for g in groups], columns=list(books.CELL_COLUMNS)).iloc[cells]
-    measure = np.array(name, object)[codes[is_head]]
-    unit = pd.Series(measure, dtype=object).map(books.MEASURES).to_numpy()
-    fixed = sums["value"].to_numpy().astype("int64")
-    out = heads[[c for c in heads if c not in LONG_COLUMNS]].reset_index(drop=True)
-    out = out.join(split.reset_index(drop=True)).assign(measure=measure, n=heads["value"].to_numpy().astype("int64"))
-    out[["took_part", "tied"]] = out[["took_part", "tied"]] == "1"
-    return out.assign(fixed=fixed, unit=unit, total=fixed / unit)
-
-
-def summary(result: ArmResult) -> dict[str, float]:
-    """One number a measure for this arm: levels as the mean of the last months, flows per 1,000 residents and year, totals.
-
-    ``total.<name>`` are discounted GBP since policy began in the run (not scaled up); ``residents`` is the number of people
-    in the run, ``scale`` how many residents each stands for.
-    """
-    last = result.levels[-LEVEL_WINDOW:]
-    names = dict.fromkeys(name for values in result.levels for name in values if name != "month")
-    flows = [name for name, m in catalogue().items() if m.flow and name in names]
-    out = {}
-    for name in names:
-        values = [v[name] for v in last if name in v and _is_number(v[name])]
-        if values and name not in flows:
-            out[name] = float(np.mean(values))
-    for name in flows:
-        moved = sum(v.get(name, 0.0) for v in result.levels)
-        resident_years = sum(v.get("residents", 0.0) for v in result.levels) / 12.0
-        out[name] = 1000.0 * moved / resident_years if resident_years else float("nan")
-    out |= {name: value for (name, group), value in result.period.items() if group == ALL}
-    out |= {f"total.{name}": value for name, value in result.totals.items()}
-    out |= {
-        "months": float(len(result.levels)),
-        "job_months": result.job_months,
-        "scale": result.scale,
-        "discounted_years": result.discounted_years,
-    }
-    return {k: v for k, v in out.items() if np.isfinite(v)}
-
-
-def effects(result: ArmResult, none: ArmResult, table: pd.DataFrame) -> dict[str, float]:
-    """The person-level numbers of one replicate: means in GBP over the period (discounted), sums, heads and reach.
-
-    Names: ``direct`` participants, ``spill`` everybody else, ``changed`` those whose place of residence the policy changed,
-    ``noise`` how far people are sorted differently at all.
-    """
-    took = books.took_part(result.lives, none.lives)
-    changed = result.lives.place != none.lives.place
-    out: dict[str, float] = {"n_participants": float(took.sum()), "n_changed": float(changed.sum())}
-    for measure, unit in books.MEASURES.items():
-        dw = books.gains(result.lives, none.lives, measure)
-        out[f"direct.{measure}"] = books.direct_effect(table, measure)
-        out[f"spill.{measure}"] = books.spillover(table, measure)
-        out[f"changed.{measure}"] = float(dw[changed].mean()) / unit if changed.any() else float("nan")
-        out[f"total.{measure}"] = books.total_effect(table, measure)
-    out["sum_participants"] = books.direct_effect(table, per_person=False)
-    out["sum_others"] = books.spillover(table, per_person=False)
-    out["spill_tied.income"] = books.spillover(table, tied=True)
-    out["spill_untied.income"] = books.spillover(table, tied=False)
-    out |= books.reach(result.lives, none.lives)
-    pounds = books.gains(result.lives, none.lives) / books.PENCE
-    alive = books.here_in_either(result.lives, none.lives)
-    out["noise.touched_share"] = float((np.abs(pounds[alive]) >= 1.0).mean()) if alive.any() else 0.0
-    out["noise.mean_size"] = float(np.abs(pounds[alive]).mean()) if alive.any() else 0.0
-    further = table[table["row"] != "cell"]
-    out |= {f"row.{row}": float(total) for row, total in zip(further["row"], further["total"], strict=True)}
-    out["budget.granted"], out["budget.spent"] = result.budget
-    for cost in COSTS:
-        out[f"cost.{cost}"] = result.totals.get(cost, 0.0) - none.totals.get(cost, 0.0)
-    out["extra_job_months"] = result.job_months - none.job_months
-    return out

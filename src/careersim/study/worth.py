@@ -13,8 +13,8 @@ import pandas as pd
 
 from careersim.measures.ledger import displacement_ratio
 from careersim.measures.stripping import Bounds, stripping_index, verdict
+from careersim.study.lines import COSTS
 from careersim.study.statistics import Estimate, bootstrap_interval, mean_interval, ratio_interval
-from careersim.study.tasks import COSTS
 
 LEAST_SPENT = 0.10
 """Below this share of its budget spent, what a strategy costs for its effect is not said."""

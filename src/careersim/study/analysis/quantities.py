@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from careersim.study.comparison import FURTHER, PLACE_MEASURES
-from careersim.study.tasks import COSTS
+from careersim.study.lines import COSTS
 
 
 @dataclass(frozen=True)
