@@ -1,7 +1,7 @@
 """Is the settled town settled? A test per place, stored with the digest of what was tested (model.md 2).
 
-Sixteen replicates of the burn-in are simulated (the design asks for eight at least, with which the standard error of union
-density's drift alone is more than the half point allowed); over their last 60 months each watched measure is fitted by a straight
+Sixteen replicates of the burn-in are simulated (the design asks for eight at least), and where a drift comes out beyond its band, forty-eight
+in all: with sixteen the standard error of union density's drift is .3 points, and one settled place in ten would miss by chance. Over their last 60 months each watched measure is fitted by a straight
 line, and its drift (slope times 60 months), averaged over replicates, must stay under half a percentage point for rates and
 2% for levels. The same replicates are set beside the place's published figures.
 """
@@ -27,6 +27,8 @@ from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import Place, load_place
 
 REPLICATES = 16
+MOST_REPLICATES = 48
+"""Replicates in all where one of the first ones' drifts is beyond its band."""
 RATES = ("employment_rate", "unemployment_rate", "inactivity_rate", "union_density", "vacancy_rate")
 RATE_BAND = 0.005
 LEVEL_BAND = 0.02
@@ -118,36 +120,54 @@ def _one_burn_in(name: str, people: int, replicate: int, parameters: Parameters)
 
 
 def check_place(
-    name: str, people: int = 5000, replicates: int = REPLICATES, parameters: Parameters | None = None, workers: int = 2
+    name: str,
+    people: int = 5000,
+    replicates: int = REPLICATES,
+    parameters: Parameters | None = None,
+    workers: int = 2,
+    most: int = MOST_REPLICATES,
 ) -> PlaceCheck:
-    """Simulate (or fetch) the burn-ins of a place, test their drift and set them beside the published figures."""
+    """Simulate (or fetch) the burn-ins of a place, test their drift and set them beside the published figures.
+
+    Where a drift is beyond its band, the test is repeated on ``most`` replicates in all, if that is more.
+    """
     params = parameters or Parameters()
     setting = burn_in.Setting.of(load_place(name), load_national(), params, people)
     burn_in.solved_for(setting)
+    found = _found(name, setting, _burn_ins(name, people, replicates, params, workers))
+    if not found.stationary and most > replicates:
+        found = _found(name, setting, _burn_ins(name, people, most, params, workers))
+    store(found)
+    return found
+
+
+def _burn_ins(name: str, people: int, replicates: int, params: Parameters, workers: int) -> dict[str, np.ndarray]:
+    """Watched measures over the last months of burn-in, one row a replicate."""
     jobs = [(name, people, r, params) for r in range(replicates)]
     if workers == 1:
         runs = [_one_burn_in(*job) for job in jobs]
     else:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             runs = [done.result() for done in [pool.submit(_one_burn_in, *job) for job in jobs]]
-    series = {measure: np.stack([r[measure] for r in runs]) for measure in burn_in.WATCHED}
-    drifts = [_drift(measure, values) for measure, values in series.items()]
+    return {measure: np.stack([r[measure] for r in runs]) for measure in burn_in.WATCHED}
+
+
+def _found(name: str, setting: burn_in.Setting, series: dict[str, np.ndarray]) -> PlaceCheck:
+    """Drift and landing of the burn-ins of a place."""
     landings = [
         Landing(m, figure, float(series[m].mean()), _standard_error(series[m].mean(axis=1)), band)
         for m, (figure, band) in published(setting.place).items()
     ]
-    found = PlaceCheck(
+    return PlaceCheck(
         name,
         setting.place.label,
-        people,
-        replicates,
+        setting.people,
+        len(series["residents"]),
         setting.scenario_digest(),
         burn_in.code_digest(),
-        drifts,
+        [_drift(measure, values) for measure, values in series.items()],
         landings,
     )
-    store(found)
-    return found
 
 
 def _drift(measure: str, values: np.ndarray) -> Drift:
