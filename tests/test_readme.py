@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import click
@@ -66,3 +67,12 @@ def test_every_target_and_command_mentioned_in_running_text_exists() -> None:
         assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), flags=re.MULTILINE), target
     for name in re.findall(r"`careersim ([a-z]+)", README):
         assert name in cli.list_commands(click.Context(cli)), name
+
+
+def test_nothing_is_left_of_a_merge() -> None:
+    """Lines that git writes where two versions meet are in no file that is kept under version control."""
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    texts = [ROOT / f for f in files if f.endswith((".md", ".py", ".yaml", ".toml", ".txt", "Makefile", "run"))]
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    assert len(texts) > 300
+    assert [f.name for f in texts if any(line.startswith(marks) for line in f.read_text("utf-8").splitlines())] == []
