@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
@@ -95,6 +96,20 @@ def signs() -> dict[str, Sign]:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
         out[file.stem] = Sign(name=file.stem, **data)
     return out
+
+
+def towns(names: Sequence[str], effort: Effort) -> range:
+    """Return the replicates whose settled town the signs named share."""
+    few = int(QUICK["replicates"])
+    return range(max((few if effort.quick else signs()[n].settings().replicates for n in names), default=0))
+
+
+def settle_town(replicate: int, effort: Effort) -> None:
+    """Settle a replicate's town and keep it on disk, so that signs looked at side by side do not each settle it."""
+    from careersim.model import CareerModel
+
+    people = (QUICK if effort.quick else COMMON)["people"]
+    CareerModel(COMMON["place"], people, rng=effort.seed, replicate=replicate, parameters=COMMON["parameters"])
 
 
 def find(sign: Sign, effort: Effort = Effort(), workers: int = 1) -> Found:  # noqa: B008

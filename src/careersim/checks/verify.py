@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from careersim import __version__
+from careersim.checks import signs
 from careersim.checks.lines import ERROR, Check, Effort, Line
 from careersim.checks.registry import run_part
 
@@ -137,7 +138,10 @@ def _seconds(checks: Sequence[Check], task: Task) -> float:
 
 
 def _run(tasks: list[Task], effort: Effort, workers: int) -> Iterator[tuple[Task, list[Line]]]:
-    """Yield tasks and their lines: in order in this process, or as they finish in several, the longest first."""
+    """Yield tasks and their lines: in order in this process, or as they finish in several, the longest first.
+
+    Signs come last, and the towns that they share are settled before anything else.
+    """
     if workers <= 1:
         for task in tasks:
             yield task, run_task(task, effort)
@@ -148,7 +152,9 @@ def _run(tasks: list[Task], effort: Effort, workers: int) -> Iterator[tuple[Task
 
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     try:
-        longest_first = sorted(tasks, key=lambda t: -_seconds(CHECKS, t))
+        for replicate in signs.towns([name for check, names in tasks if check[0] == "C" for name in names], effort):
+            pool.submit(signs.settle_town, replicate, effort)
+        longest_first = sorted(tasks, key=lambda t: (t[0][0] == "C", -_seconds(CHECKS, t)))
         running: dict[Future, Task] = {pool.submit(run_task, t, effort): t for t in longest_first}
         for finished in as_completed(running):
             yield running[finished], finished.result()
