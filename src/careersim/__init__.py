@@ -1,4 +1,7 @@
-"""careersim: individual versus collective career strategies in a constrained local labour market."""
+"""careersim: individual versus collective career strategies in a constrained local labour market.
+
+Public names: `CareerModel` (a `mesa.Model`), `Parameters` and `load_place`; each is imported when it is first used.
+"""
 
 from __future__ import annotations
 

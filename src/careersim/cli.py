@@ -28,12 +28,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Run one result again and prove it bit-identical, or say what differs.",
     ),
     "list": ("careersim.commands.listing", "List places, strategies, measures or parameters."),
-    "describe": ("careersim.commands.describe", "Describe a config, a place or a strategy."),
+    "describe": ("careersim.commands.describe", "Describe a place, a strategy or a config."),
     "new": ("careersim.commands.new", "Write a fully commented config."),
     "schema": ("careersim.commands.schema", "Print the JSON Schema of configs or places, for editors."),
-    "verify": ("careersim.commands.verify", "Check the model against exact theory and invariants."),
+    "verify": ("careersim.commands.verify", "Check the model against exact theory, invariants and signs."),
     "session": ("careersim.commands.session", "Read aloud the record of one coaching group."),
-    "story": ("careersim.commands.story", "Tell one person's life in each world."),
+    "story": ("careersim.commands.story", "Tell one person's life with a strategy and without."),
 }
 """Command -> module (its attribute ``command``) and one line of help, so that help imports no module."""
 
@@ -72,7 +72,7 @@ class LazyCommands(click.Group):
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="careersim")
 def cli() -> None:
-    """Simulate a real, constrained labour market and compare career strategies, person by person, with the same luck.
+    """Simulate a constrained local labour market from published figures and compare career strategies, person by person, with the same luck.
 
     \b
     Begin with:

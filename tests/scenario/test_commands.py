@@ -96,6 +96,14 @@ def test_describe_strategy_and_config(capsys, tmp_path):
     assert "500 people are few" in printed
 
 
+def test_describe_says_what_a_study_varies(capsys):
+    assert run("describe", "guidance-dose") == 0
+    printed = capsys.readouterr().out
+    assert "one_to_one.budget: 0.05, 0.1" in printed
+    assert "Uncertainties: 2 points (lists)" in printed
+    assert "conditions.demand.turnover: True, False" in printed
+
+
 def test_describe_unknown(capsys):
     assert run("describe", "onetoone") == 2
     assert "did you mean one_to_one?" in " ".join(capsys.readouterr().err.split())

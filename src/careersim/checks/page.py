@@ -20,8 +20,8 @@ which luck has no part must agree to six digits. The tests break each kernel on 
 (`tests/theory/test_mutations.py`).
 
 ```sh
-careersim verify               # everything, a few minutes
-careersim verify --quick       # the same lines with less precision, under a minute
+careersim verify               # everything; the signs (C) take longest
+careersim verify --quick       # the same lines with less precision, for a first look
 careersim verify --only A1,B5  # some
 ```
 

@@ -9,7 +9,11 @@ from careersim.commands.run import run_experiment
 
 @click.command("compare", short_help="Compare strategies with none in one place.")
 @click.option("--place", required=True, help="Name of a place, or path of a place file.")
-@click.option("--strategies", metavar="A,B,C", help="Strategies by name, separated by commas (default: all that ship).")
+@click.option(
+    "--strategies",
+    metavar="A,B,C",
+    help="Strategies by name, separated by commas (default: those that `careersim new` shows).",
+)
 @click.option("--people", type=int, metavar="N", help="People simulated (default 5000).")
 @click.option("--years", type=float, metavar="N", help="Length of the policy period in years (default 10).")
 @click.option("--replicates", type=int, metavar="N", help="Paired repetitions with other luck (default 8).")

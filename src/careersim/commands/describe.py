@@ -10,9 +10,12 @@ import click
 from careersim.scenario.catalogue import experiment_names, looks_like_a_path, parameter_table, place_names
 from careersim.scenario.errors import Problem, ScenarioError, nearest
 from careersim.scenario.figures import Figure, Shares
+from careersim.scenario.parameters import Parameters
 from careersim.scenario.place import BALANCE_TOLERANCE, Place, load_place
+from careersim.scenario.uncertainties import Spread, spreads
 
 if TYPE_CHECKING:
+    from careersim.scenario.experiment import Experiment
     from careersim.services.base import Strategy
 
 
@@ -80,6 +83,8 @@ def _describe_place(place: Place, settings: tuple[str, ...]) -> None:
     out = console()
     for line in [*_balance_lines(place), "", *_assumed_lines(place), "", *_gain_lines(gain)]:
         out.print(line, markup=False)
+    if place.name in experiment_names():
+        out.print(f"\nThere is a config of this name too: careersim run {place.name}", markup=False)
 
 
 def _figure_row(name: str, figure: Figure | Shares) -> list[str]:
@@ -104,7 +109,8 @@ def _balance_lines(p: Place) -> list[str]:
         f"  {p.jobs:,.0f} jobs here; {p.jobs * p.in_commuter_share:,.0f} held by in-commuters, {here * n:,.0f} by residents",
         f"  {p.employed:,.0f} residents in work; {p.employed * p.out_commuter_share:,.0f} commute out, {work_here * n:,.0f} work here",
         f"  gap {p.balance_gap:+.5f} per resident 16-64 (allowed {BALANCE_TOLERANCE:g})",
-        f"  employment and inactivity leave {100 * p.unemployment_rate_balanced:.1f}% of the active unemployed; published {100 * p.unemployment_rate:.1f}%",
+        f"  employment and inactivity leave {100 * p.unemployment_rate_balanced:.1f}% of the active unemployed, which is what is simulated; "
+        f"published {100 * p.unemployment_rate:.1f}%",
         f"  of inactivity {100 * p.inactivity_rate:.1f}%: study {100 * p.student_share:.1f}, care {100 * p.care_share:.1f}, sickness {100 * p.sick_share:.1f}, "
         f"early retirement {100 * p.early_retired_share:.1f}, other {100 * p.other_inactive_share:.1f}, discouraged {100 * p.discouraged_share:.1f}",
         f"  local jobs: tradable {100 * p.sector_share[0]:.0f}%, local services {100 * p.sector_share[1]:.0f}%, public {100 * p.sector_share[2]:.0f}%",
@@ -156,11 +162,9 @@ def _describe_config(path: str | Path, settings: tuple[str, ...]) -> None:
         )
     lines += [f"  note: {warning}" for warning in e.warnings()]
     changed = _changed(e.parameters)
-    lines += [
-        "",
-        "Parameters that differ from their defaults" if changed else "All parameters are at their defaults.",
-        *changed,
-    ]
+    heading = "Parameters that differ from their defaults"
+    lines += ["", heading, *changed] if changed else ["", f"{heading}: none"]
+    lines += _varied(e, len(plan.points))
     for line in lines:
         out.print(line, markup=False)
 
@@ -176,12 +180,30 @@ def _changed(parameters: Any) -> list[str]:
     return lines
 
 
+def _varied(e: Experiment, n_points: int) -> list[str]:
+    """What the config sets apart from parameters: conditions, choices and uncertainties."""
+    lines = [f"  {g}.{n} = {value}" for g, values in e.conditions.items() for n, value in values.items()]
+    lines = ["", "Conditions, from when policy begins", *lines] if lines else []
+    if e.choices:
+        each = (f"  {name}: {', '.join(map(str, values))}" for name, values in e.choices.items())
+        lines += ["", "Choices: each combination is an arm", *each]
+    if e.uncertainties:
+        ranges = (f"  {s.name}: {_spread_words(s)}" for s in spreads(e.uncertainties))
+        kind = e.design.kind if e.design else "grid"
+        lines += ["", f"Uncertainties: {n_points} points ({kind}), each with its own none", *ranges]
+    return lines
+
+
+def _spread_words(s: Spread) -> str:
+    return ", ".join(map(str, s.values)) if s.listed else f"{s.low:g} to {s.high:g}"
+
+
 # strategies
 
 
 def _describe_strategy(name: str, found: type[Strategy]) -> None:
     from careersim.commands.tables import console, show
-    from careersim.report.strategies_page import own_settings, price_of, sentences_of, value_of
+    from careersim.report.strategies_page import NO_SESSIONS, own_settings, price_of, sentences_of, value_of
     from careersim.services.base import Strategy
 
     out = console()
@@ -193,9 +215,17 @@ def _describe_strategy(name: str, found: type[Strategy]) -> None:
     out.print(f"  Levers it may use: {', '.join(levers) or 'none of its own'}", markup=False)
     out.print(f"  Price a head and session: {price_of(name, found)}\n", markup=False)
     rows = own_settings(found)
-    if rows:
-        lines = [[r.name, value_of(r), r.allowed, r.unit, r.doc] for r in rows]
-        show("Settings of its own", ["setting", "default", "allowed", "unit", "meaning"], lines)
     own = {r.name for r in rows}
-    shared = [f"{r.name} ({value_of(r)})" for r in parameter_table(Strategy) if r.name not in own]
-    out.print(f"As for every strategy (docs/strategies.md): {', '.join(shared)}", markup=False)
+    shared = [r for r in parameter_table(Strategy) if r.name not in own]
+    heads = ["setting", "default", "allowed", "unit", "meaning"]
+    for title, some in (("Settings of its own", rows), ("Settings of every strategy", shared)):
+        if some:
+            show(title, heads, [[r.name, value_of(r), r.allowed, r.unit, r.doc] for r in some])
+    if name in NO_SESSIONS:
+        return
+    strategy, params = found(), Parameters()
+    out.print(
+        f"From parameters (careersim list parameters services): budget {strategy.budget_at(params, 0):g}, "
+        f"group_size {strategy.size_of_group(params)}, price as above.",
+        markup=False,
+    )

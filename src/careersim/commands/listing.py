@@ -42,7 +42,10 @@ def places(check: bool, people: int, workers: int | None, names: tuple[str, ...]
         "value added per job",
     ]
     rows = [_row(p) for p in sorted(found, key=lambda p: -p.inactivity_rate)]
-    note = "Most inactive first; shares of residents 16-64, unemployed of the active; GBP per month. Sources: careersim describe PLACE."
+    note = (
+        "As published, most inactive first. Shares are of residents 16-64, unemployed of the active; money is GBP per month. The settled town has "
+        "the unemployment that employment and inactivity leave: see careersim describe PLACE, also for sources."
+    )
     show("Places", heads, rows, right=range(2, 9), note=note)
 
 
@@ -122,7 +125,7 @@ def strategies(docs: bool) -> None:
     if docs:
         click.echo(strategies_page(), nl=False)
         return
-    rows = [[n, first_sentence(inspect.getdoc(k)), format_of(k), price_of(n, k)] for n, k in catalogue().items()]
+    rows = [[n, first_sentence(inspect.getdoc(k)), format_of(n, k), price_of(n, k)] for n, k in catalogue().items()]
     show(
         "Strategies",
         ["strategy", "what it does", "format", "price"],

@@ -37,42 +37,42 @@ def _in_stem(s: Snapshot, rows: np.ndarray) -> np.ndarray:
 
 @measure("share", 0, 1, _SOURCE)
 def girls_stem_subject(s: Snapshot) -> float:
-    """Girls of the school year with a STEM subject, chosen at 16 and kept or not at 18, over all of them."""
+    """Girls who were 14 when policy began with a STEM subject, chosen at 16 and kept or not at 18, over all of them."""
     rows = school_year(s, 1)
     return ratio(s.town.people.subject[rows].sum(), len(rows))
 
 
 @measure("share", 0, 1, _SOURCE)
 def boys_stem_subject(s: Snapshot) -> float:
-    """Boys of the school year with a STEM subject, over all of them."""
+    """Boys who were 14 when policy began with a STEM subject, over all of them."""
     rows = school_year(s, 0)
     return ratio(s.town.people.subject[rows].sum(), len(rows))
 
 
 @measure("occupations", 0, 11, _SOURCE)
 def girls_considered(s: Snapshot) -> float:
-    """Mean number of occupations that girls of the school year consider."""
+    """Mean number of occupations that girls who were 14 when policy began consider."""
     rows = school_year(s, 1)
     return ratio(_considered(s, rows).sum(), len(rows))
 
 
 @measure("share", 0, 1, _SOURCE)
 def girls_consider_stem(s: Snapshot) -> float:
-    """Girls of the school year who consider at least one STEM occupation, over all of them."""
+    """Girls who were 14 when policy began and consider at least one STEM occupation, over all of them."""
     rows = school_year(s, 1)
     return ratio(_considered(s, rows)[:, s.town.occupations.stem == 1].any(axis=1).sum(), len(rows))
 
 
 @measure("share", 0, 1, _SOURCE)
 def girls_stem_posts(s: Snapshot) -> float:
-    """Women of the school year in a STEM post, over all of them."""
+    """Women who were 14 when policy began in a STEM post, over all of them."""
     rows = school_year(s, 1)
     return ratio(_in_stem(s, rows).sum(), len(rows))
 
 
 @measure("GBP per month", 0, 1e6, _SOURCE)
 def girls_pay(s: Snapshot) -> float:
-    """Mean pay of women of the school year who are in work here."""
+    """Mean pay of women who were 14 when policy began and are in work here."""
     pay = s.town.people.pay[school_year(s, 1)]
     return float(np.sort(pay[pay > 0.0]).mean()) if (pay > 0.0).any() else float("nan")
 

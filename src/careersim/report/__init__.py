@@ -1,0 +1,1 @@
+"""Show: the final table, figures, life stories and session records, analyses of a study, and its export."""

@@ -13,8 +13,8 @@ from careersim.services.base import Strategy
 
 PARTS = ("Who", "Format", "Content", "How much", "Cost", "Source", "What it is not", "Example")
 """What the docstring of a strategy says, in this order."""
-NO_PRICE = ("none", "placebo", "mixture", "sequence")
-"""Strategies without a price of their own."""
+NO_SESSIONS = ("none", "placebo", "mixture", "sequence")
+"""Strategies that give no sessions themselves, and so have neither format nor price of their own."""
 HEAD = """# Strategies
 
 <!-- Written by `careersim list strategies --docs` from the docstrings and fields of the code; do not edit. -->
@@ -47,19 +47,21 @@ def own_settings(kind: type[Strategy]) -> list[ParameterRow]:
 
 def price_of(name: str, kind: type[Strategy]) -> str:
     """Return the default price of a strategy in words."""
-    if name in NO_PRICE:
+    if name in NO_SESSIONS:
         return "–"
     return f"£{kind().price_per_head(Parameters()):,.2f}"
 
 
-def format_of(kind: type[Strategy]) -> str:
-    """Return the default format in words."""
+def format_of(name: str, kind: type[Strategy]) -> str:
+    """Return the default format of a strategy in words."""
+    if name in NO_SESSIONS:
+        return "–"
     return str(kind.model_fields["format"].default).replace("_", " ")
 
 
 def _overview(kinds: dict[str, type[Strategy]]) -> str:
     lines = [
-        f"| [`{name}`](#{name}) | {kind.summary()} | {format_of(kind)} | {price_of(name, kind)} |"
+        f"| [`{name}`](#{name}) | {kind.summary()} | {format_of(name, kind)} | {price_of(name, kind)} |"
         for name, kind in kinds.items()
     ]
     head = "| strategy | what it does | format | price a head and session |\n|---|---|---|---|"
