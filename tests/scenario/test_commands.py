@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from careersim import cli
-from careersim.scenario.catalogue import configs_folder
+from careersim.scenario.catalogue import configs_folder, parameter_table
 from careersim.scenario.experiment import load_experiment
 
 HEAVY = {"numpy", "numba", "pandas", "mesa", "pydantic", "rich", "matplotlib", "pyarrow", "duckdb", "networkx", "scipy"}
@@ -67,6 +69,14 @@ def test_list_parameters(capsys):
     assert "hiring.noise" not in printed
     assert run("list", "parameters", "serch") == 2
     assert "did you mean search?" in capsys.readouterr().err
+
+
+def test_every_row_of_evidence_that_a_source_names_is_there():
+    with (configs_folder() / "targets.csv").open(encoding="utf-8") as file:
+        rows = {row["id"] for row in csv.DictReader(file)}
+    named = {n for row in parameter_table() for n in re.findall(r"targets\.csv `?([a-z]+_[a-z_]+)", row.source)}
+    assert len(named) > 20
+    assert named <= rows
 
 
 def test_list_strategies_and_measures(capsys):

@@ -192,7 +192,12 @@ def parameters(groups: tuple[str, ...], grade: str | None, sources: bool) -> Non
         for r in chosen
     ]
     heads = ["parameter", "default", "allowed", "unit", "grade", "source" if sources else "meaning"]
-    show("Parameters", heads, lines, note=f"{len(chosen)} parameters. Change one with --set NAME=VALUE.")
+    cited = (
+        " targets.csv: configs/targets.csv; model.md, checks.md: the design, see docs/design-notes.md."
+        if sources
+        else ""
+    )
+    show("Parameters", heads, lines, note=f"{len(chosen)} parameters. Change one with --set NAME=VALUE.{cited}")
 
 
 def _known_groups(groups: tuple[str, ...], names: list[str]) -> None:

@@ -301,7 +301,7 @@ def _tell_twins(r: Mapping[str, Any]) -> list[str]:
     a, b = t["without"], t["with"]
     lines = [
         "",
-        f"What the twins say (the same town and luck with and without it, {t['years']:g} years)",
+        f"What the twins say (the same town and luck with and without it, {t['years']:g} year{'' if t['years'] == 1 else 's'})",
         f"  Of the {n} members {t['members_better_off']} had more income than without, {t['members_worse_off']} less; on average "
         f"{_money(t['income_per_member'])}, and {_money(t['own_terms_per_member'])} in their own terms.",
         f"  At the end, without and with: in work here {a['in_work_here']} and {b['in_work_here']}; in work of the topic "

@@ -182,7 +182,7 @@ def balance(none: Life, policy: Life, title: str) -> list[str]:
     income, own = b.w_income[i] - a.w_income[i], b.w_own[i] - a.w_own[i]
     more = "more" if income >= 0 else "less"
     lines = [
-        f"Over {months / 12:g} years (discounted): £{a.w_income[i]:,.0f} without, £{b.w_income[i]:,.0f} with {title}: "
+        f"Over {months / 12:g} year{'' if months == 12 else 's'} (discounted): £{a.w_income[i]:,.0f} without, £{b.w_income[i]:,.0f} with {title}: "
         f"£{abs(income):,.0f} {more}.",
         f"With the worth of ties and community in the person's own terms: £{abs(own):,.0f} {'more' if own >= 0 else 'less'}.",
         f"Months in work in town: {a.job_months[i]} without, {b.job_months[i]} with.",
