@@ -41,11 +41,11 @@ class Market:
         self.town: Town = bare.town_of(bare.alike_people(n_people), bare.no_ties(n_people), *posts, key=key)
         self.heads, self.parameters, self.looks = heads, one_ball(), self.town.people.morale[0]
 
-    def hired(self, month: int, n_looking: int) -> np.ndarray:
-        """Who is hired if the first ``n_looking`` people look, all out of work, and all posts are vacant."""
+    def hired(self, month: int, looking: np.ndarray) -> np.ndarray:
+        """Who is hired if these people look, all out of work, and all posts are vacant."""
         w, p = self.town.people, self.town.posts
         w.post[:], w.jobless_since[:], w.hired_month[:], w.pay[:] = -1, month, -1, 0.0
-        w.morale[:n_looking], w.morale[n_looking:] = self.looks, NOT_LOOKING
+        w.morale[:] = np.where(looking, self.looks, NOT_LOOKING)
         p.holders[:], p.vacancies[:], p.vacant_since[:] = 0, self.heads, month
         self.town.tallies = {}
         search.step(self.town, self.parameters, month)
@@ -90,8 +90,8 @@ def urn_ball(seekers: int, posts: int, replicates: int, rng: np.random.Generator
     """
     whole("replicates", replicates)
     market = Market(whole("seekers", seekers), whole("posts", posts), 1, bare.luck_key(bare.generator(rng)))
-    months = np.arange(min(replicates, MOST_MONTHS))
-    return mean_of(np.array([market.hired(int(month), seekers).sum() for month in months]))
+    months, everybody = np.arange(min(replicates, MOST_MONTHS)), np.ones(seekers, bool)
+    return mean_of(np.array([market.hired(int(month), everybody).sum() for month in months]))
 
 
 def treated_people(seekers: int, share_treated: float) -> int:
@@ -158,7 +158,7 @@ def displacement(
         *scattered*: V posts of one head at V employers, applied to at random, so that some get many applications and some none;
         *filled*: V heads at one employer to whom all apply, filled whenever there are as many seekers; *unlimited*: every applicant is hired.
     replicates : int
-        Pairs of markets.
+        Pairs of a world with and a world without treatment.
     rng : numpy.random.Generator or int or None
         Source of the luck.
 
@@ -166,6 +166,11 @@ def displacement(
     -------
     Estimate
         D and its standard error (jackknife over batches of markets).
+
+    Notes
+    -----
+    Searchers are alike, so in one market each group of treated people can be the treated in turn: all look in the world with treatment, which
+    all of these pairs share, and all but the group in the world without.
 
     References
     ----------
@@ -177,12 +182,21 @@ def displacement(
     heads = {"scattered": 1, "filled": posts, "unlimited": u + t}[supply]
     n_posts = 1 if supply == "filled" else posts
     months = min(whole("replicates", replicates), MOST_MONTHS)
-    lost_and_gained, rng = [], bare.generator(rng)
-    for _ in range(math.ceil(replicates / months)):
+    groups = np.arange(u + t) // t
+    turns = (u + t) // t
+    markets = math.ceil(replicates / turns)
+    months = min(whole("replicates", markets), MOST_MONTHS)
+    lost_and_gained, rng, everybody = [], bare.generator(rng), np.ones(u + t, bool)
+    for _ in range(math.ceil(markets / months)):
         market = Market(u + t, n_posts, heads, bare.luck_key(rng))
         for month in range(months):
-            without, with_them = market.hired(month, u), market.hired(month, u + t)
-            lost_and_gained.append((without[:u].sum() - with_them[:u].sum(), with_them[u:].sum()))
+            with_them, lost, gained = market.hired(month, everybody), 0, 0
+            for turn in range(turns):
+                others = groups != turn
+                without = market.hired(month, others)
+                lost += int(without[others].sum() - with_them[others].sum())
+                gained += int(with_them[~others].sum())
+            lost_and_gained.append((lost, gained))
     pairs = np.array(lost_and_gained, np.float64)
     batches = np.array([b.sum(axis=0) for b in np.array_split(pairs, min(BATCHES, len(pairs)))])
     with np.errstate(invalid="ignore", divide="ignore"):  # nobody treated is hired: no number
