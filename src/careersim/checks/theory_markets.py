@@ -36,7 +36,7 @@ def displacement(seekers_per_post: float, full: int, quick: int) -> Callable[[Ef
 
     def run(effort: Effort) -> list[Line]:
         x, rng = seekers_per_post, effort.rng(f"A3 {seekers_per_post}")
-        found = urns.displacement(POSTS, x, replicates=effort.pick(full, quick), rng=rng)
+        found = urns.displacement(POSTS, x, replicates=effort.pick(full, quick), rng=rng, in_turn=True)
         expected = urns.exact_displacement(POSTS, x)
         condition = f"U/V = {x:g}, one more searcher"
         return [near("jobs others lose per job gained", condition, expected, found, effort.precision)]

@@ -141,6 +141,7 @@ def displacement(
     *,
     replicates: int,
     rng: np.random.Generator | int | None,
+    in_turn: bool = False,
 ) -> Estimate:
     """Jobs lost by others for each job a treated person gains, simulated with and without treatment with the same luck.
 
@@ -161,16 +162,14 @@ def displacement(
         Pairs of a world with and a world without treatment.
     rng : numpy.random.Generator or int or None
         Source of the luck.
+    in_turn : bool
+        Searchers are alike, so in one market each can be the treated in turn: all look in the world with treatment, which these pairs
+        share, and all but the treated in the world without. Half the work; but a market that is unfair to some would not show.
 
     Returns
     -------
     Estimate
         D and its standard error (jackknife over batches of markets).
-
-    Notes
-    -----
-    Searchers are alike, so in one market each group of treated people can be the treated in turn: all look in the world with treatment, which
-    all of these pairs share, and all but the group in the world without.
 
     References
     ----------
@@ -182,8 +181,8 @@ def displacement(
     heads = {"scattered": 1, "filled": posts, "unlimited": u + t}[supply]
     n_posts = 1 if supply == "filled" else posts
     months = min(whole("replicates", replicates), MOST_MONTHS)
-    groups = np.arange(u + t) // t
-    turns = (u + t) // t
+    groups = np.arange(u + t)[::-1] // t
+    turns = (u + t) // t if in_turn else 1
     markets = math.ceil(replicates / turns)
     months = min(whole("replicates", markets), MOST_MONTHS)
     lost_and_gained, rng, everybody = [], bare.generator(rng), np.ones(u + t, bool)
