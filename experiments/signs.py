@@ -29,6 +29,16 @@ UNITS = {
     "effects.sum": "GBP, summed",
     "job_months": "months in work, summed",
 }
+WORDS = {
+    "people.direct.income": "income of participants",
+    "people.spill.income": "income of everybody else",
+    "gap.origin": "gain of the lowest origin third, less that of the highest",
+    "per_pound.participants": "income gained by participants",
+    "effects.n_participants": "people served",
+    "place.total.output": "output of local employers",
+    "place.out_moves": "leaving",
+}
+"""What a number is, where its name does not say it."""
 HEAD = """# Signs that can be reached
 
 <!-- Written by `python experiments/signs.py`; do not edit. -->
@@ -50,6 +60,13 @@ def unit_of(look_at: str) -> str:
     return next((unit for word, unit in UNITS.items() if word in look_at), "ratio")
 
 
+def words_of(f: Found) -> str:
+    """Say what a sign's number is: of which arm, less which."""
+    s = f.sign
+    number = WORDS.get(s.look_at, s.look_at.rpartition(".")[2].replace("_", " "))
+    return f"{number}: {s.arm} less {s.against or 'none'}".replace("_", " ")
+
+
 def draw(f: Found) -> None:
     """Draw the number with its interval against zero."""
     import matplotlib
@@ -58,12 +75,12 @@ def draw(f: Found) -> None:
     from matplotlib import pyplot as plt
 
     e, sign = f.estimate, f.sign
-    figure, axes = plt.subplots(figsize=(6, 1.7), layout="constrained")
+    figure, axes = plt.subplots(figsize=(6, 1.9), layout="constrained")
     axes.axvline(0, color="0.5", linewidth=1)
     if sign.expected == ABOUT:
         axes.axvspan(-sign.within, sign.within, color="0.92")
     axes.errorbar([e.value], [0], xerr=[[e.value - e.low], [e.high - e.value]], fmt="o", color="#0b5394", capsize=4)
-    axes.set(yticks=[], ylim=(-1, 1), xlabel=f"{sign.look_at}: {unit_of(sign.look_at)} (95% interval)")
+    axes.set(yticks=[], ylim=(-1, 1), xlabel=f"{words_of(f)}\n{unit_of(sign.look_at)} (95% interval)")
     axes.margins(x=0.15)
     axes.set_title(f"{sign.claim}\n{f.verdict}", fontsize=9, loc="left", wrap=True)
     FIGURES.mkdir(parents=True, exist_ok=True)
