@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from dataclasses import replace
 from io import StringIO
@@ -29,8 +30,10 @@ def test_a_second_runner_refuses_and_the_first_is_not_disturbed(tmp_path, undist
     out = tmp_path / "study"
     with running(HERE / "script.py", out) as runner:
         wait_until(lambda: n_results(out) > 0)
+        os.kill(runner.pid, signal.SIGSTOP)  # so that it cannot be done before the second has looked
         with pytest.raises(StoreError, match=f"another careersim is working in .*process {runner.pid} on"):
             go(out)
+        os.kill(runner.pid, signal.SIGCONT)
         runner.communicate(timeout=PATIENCE)
         assert runner.returncode == 0
     assert contents(out, go(out).design) == undisturbed

@@ -51,8 +51,13 @@ def _locked(path: Path, shared: bool, root: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"cannot write to the folder {root}: {error.strerror}") from error
     try:
-        if not _take(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
-            who = _holder(path) if not shared and not _take(file, fcntl.LOCK_SH) else "its shards"
+        taken, who = _take(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX), "its shards"
+        if not taken and not shared:
+            if _take(file, fcntl.LOCK_SH):  # its shards hold it, or a runner has just let go of it
+                taken = _take(file, fcntl.LOCK_EX)
+            else:
+                who = _holder(path)
+        if not taken:
             raise StoreError(
                 f"another careersim is working in {root} ({who}): wait for it, stop it, or give another --out"
             )
