@@ -77,7 +77,7 @@ def decide_to_look(
         looks = free & (post[i] < 0) & (reason[i] == ACTIVE) & (morale[i] >= floor)
         seeking[i] = LOOKING_OUT_OF_WORK if looks else NOT_LOOKING
         employed[n] = i
-        n += free & (post[i] >= 0)
+        n += free & (post[i] >= 0) & (rate > 0.0)
     luck = chance.uniforms(key, chance.LOOKING, month, ids[employed[:n]])
     undecided, n_undecided = np.empty(n, np.int32), 0
     for e in range(n):
