@@ -102,7 +102,7 @@ def test_an_error_names_strategy_month_and_person_and_spoils_only_its_arm(folder
     lines = CODE.replace(
         "        levers.share_experience(session)\n",
         "        if session.month >= session.town.policy_start + 2:\n"
-        "            who = session.ids[session.ids % 2 == 0]\n"
+        "            who = session.ids[session.ids % 7 == 0]\n"
         "            if len(who):\n"
         '                raise ValueError(f"no form for {who[0]}")\n'
         "        levers.share_experience(session)\n",

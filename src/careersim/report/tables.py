@@ -16,7 +16,7 @@ from rich.text import Text
 from careersim.report.efficient import undominated_sentence, undominated_table
 from careersim.report.kinds import BLANK, Kind, title_of
 from careersim.report.rows import ASSUMED, ONLY_IN_THE_FILE, SECTIONS, Row, Section
-from careersim.report.wide import MOST_ACROSS, down, in_blocks, one_line
+from careersim.report.wide import MOST_ACROSS, NAME_WIDTH, down, in_blocks, one_line
 from careersim.study.comparison import ArmResult, Comparison
 from careersim.study.lines import COSTS
 from careersim.study.statistics import Estimate
@@ -112,21 +112,26 @@ def _section(section: Section, comparison: Comparison, arms: list[ArmResult], no
     return table
 
 
-def _downwards(section: Section, comparison: Comparison, arms: list[ArmResult], notes: _Notes) -> list[Table]:
+def _downwards(section: Section, comparison: Comparison, arms: list[ArmResult], notes: _Notes) -> list[Table | Text]:
     """One section for many strategies: strategies down, a few lines of the section across in each table."""
-    tables = []
-    blocks = in_blocks(section.rows)
-    for k, rows in enumerate(blocks):
-        lines: list = []
-        if any(row.level for row in rows):
-            levels = [comparison.baseline.get(row.name.removeprefix("place.")) for row in rows]
-            cells = [
-                r.level.text(e.value, signed=False) if e and r.level else "" for r, e in zip(rows, levels, strict=True)
-            ]
-            lines.append(("none (level)", [Text(c, "cyan") for c in cells]))
-        lines += [(title_of(a.name), [one_line(r.get(a), r.kind, notes.mark) for r in rows]) for a in arms]
+    lines: list[tuple[str, list[Text]]] = []
+    if any(row.level for row in section.rows):
+        levels = [comparison.baseline.get(row.name.removeprefix("place.")) for row in section.rows]
+        said = [
+            r.level.text(e.value, signed=False) if e and r.level else ""
+            for r, e in zip(section.rows, levels, strict=True)
+        ]
+        lines.append(("none (level)", [Text(c, "cyan") for c in said]))
+    lines += [(title_of(a.name), [one_line(r.get(a), r.kind, notes.mark) for r in section.rows]) for a in arms]
+    names, heads = [name for name, _ in lines], [row.label for row in section.rows]
+    widths = [max(len(cells[k]) for _, cells in lines) for k in range(len(heads))]
+    blocks = in_blocks(widths, PLAIN_WIDTH - min(max(map(len, names)), NAME_WIDTH))
+    tables: list[Table | Text] = []
+    for k, block in enumerate(blocks):
+        if k:
+            tables.append(Text(""))
         title = section.title + (f" ({k + 1} of {len(blocks)})" if len(blocks) > 1 else "")
-        tables.append(down(title, [row.label for row in rows], lines, dim=[title_of(PLACEBO)]))
+        tables.append(down(title, heads[block], [(name, cells[block]) for name, cells in lines], [title_of(PLACEBO)]))
     return tables
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from rich import box
 from rich.table import Table
@@ -16,22 +15,29 @@ from careersim.study.statistics import Estimate
 
 MOST_ACROSS = 6
 """Strategies that stand side by side; more are listed downwards."""
-MOST_COLUMNS = 4
-"""Measures in one table."""
 NAME_WIDTH = 28
+LEAST_WIDTH = 14
+"""A column is at least as wide as this, so that its head takes few lines."""
+BETWEEN = 2
+"""Characters between columns."""
 
 
-def in_blocks(rows: Sequence[Any], most: int = MOST_COLUMNS) -> list[Sequence[Any]]:
-    """Return the rows in as few blocks of nearly equal size as hold at most ``most`` each.
+def in_blocks(widths: Sequence[int], room: int) -> list[slice]:
+    """Return which columns stand in which table: as many side by side as there is room for.
 
     Examples
     --------
-    >>> [len(block) for block in in_blocks(range(9))]
-    [3, 3, 3]
+    >>> [range(5)[block] for block in in_blocks([20, 20, 30, 20, 5], 66)]
+    [range(0, 2), range(2, 4), range(4, 5)]
     """
-    n = math.ceil(len(rows) / most)
-    size = math.ceil(len(rows) / n) if n else 1
-    return [rows[k : k + size] for k in range(0, len(rows), size)]
+    out, start, used = [], 0, 0
+    for k, width in enumerate(widths):
+        needed = max(width, LEAST_WIDTH) + BETWEEN
+        if k > start and used + needed > room:
+            out.append(slice(start, k))
+            start, used = k, 0
+        used += needed
+    return [*out, slice(start, len(widths))]
 
 
 def one_line(e: Estimate, kind: Kind, mark: Callable[[str], str]) -> Text:
@@ -51,11 +57,12 @@ def down(
 ) -> Table:
     """Return a table with a line for each strategy; those in ``dim`` are set back."""
     table = Table(
-        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, expand=False
+        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
     )
     table.add_column("", max_width=NAME_WIDTH, overflow="fold")
-    for head in heads:
-        table.add_column(head, justify="right", max_width=28)
+    for k, head in enumerate(heads):
+        widest = max((len(cells[k]) for _, cells in lines), default=0)
+        table.add_column(head, justify="right", width=max(widest, LEAST_WIDTH))
     for name, cells in lines:
         table.add_row(name, *cells, style="dim" if name in dim else None)
     return table
