@@ -8,7 +8,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from careersim.report.tables import final_table, plain_text
-from careersim.report.written import code_of_reports, write_tables
+from careersim.report.written import code_of_reports, whole_tasks, write_tables
 from careersim.study.comparison import Comparison, compare
 from careersim.study.groups import GROUPS_TABLE
 from careersim.study.plan import label_of
@@ -73,12 +73,6 @@ def compare_place(run: StudyRun, place: str) -> Comparison | None:
         part = compare(lines, place, run.plan.seed)
         out = part if out is None else replace(out, arms={**out.arms, **part.arms})
     return out
-
-
-def whole_tasks(run: StudyRun, most: int) -> int:
-    """How many runs of the design are looked at: whole tasks, in running order, up to about ``most``."""
-    arms = len(run.plan.arms)
-    return max(most // arms, 1) * arms
 
 
 def _made_of(run: StudyRun, csv: bool, figures: bool) -> str:

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from careersim.report.tables import tidy
 from careersim.study.comparison import Comparison
-from careersim.study.groups import GROUPS_TABLE, groups_table
+from careersim.study.groups import GROUPS_TABLE, group_sums, groups_table
 from careersim.study.lines import ledger_of
-from careersim.study.store import RUN_COLUMNS
+from careersim.study.store import BATCH, RUN_COLUMNS
 from careersim.study.study import StudyRun
 from careersim.study.writing import StoreError, drop
 
@@ -30,15 +30,21 @@ def write_tables(run: StudyRun, comparisons: list[Comparison], csv: bool) -> Non
     folder = run.store.root / "tables"
     groups = []
     with _Table(folder / "monthly", csv) as monthly, _Table(folder / "ledger", csv) as ledger:
-        for lines in run.store.batches(run.design, ["monthly", "ledger", GROUPS_TABLE]):
+        for lines in run.store.batches(run.design, ["monthly", "ledger", GROUPS_TABLE], size=whole_tasks(run, BATCH)):
             monthly.add(lines[lines["table"] == "monthly"].drop(columns=["table", "group"]))
             books = ledger_of(lines)
             ledger.add(books[[*RUN_COLUMNS, *(c for c in books if c not in RUN_COLUMNS)]])
-            groups.append(lines[lines["table"] == GROUPS_TABLE].astype({"table": str, "measure": str, "group": str}))
+            groups.append(group_sums(lines))
     with _Table(folder / "groups", csv) as table:
-        table.add(groups_table(pd.concat(groups)) if groups else pd.DataFrame())
+        table.add(groups_table(groups) if groups else pd.DataFrame())
     with _Table(folder / "summary", csv) as table:
         table.add(pd.concat([tidy(c) for c in comparisons], ignore_index=True) if comparisons else pd.DataFrame())
+
+
+def whole_tasks(run: StudyRun, most: int) -> int:
+    """How many runs of the design are looked at: whole tasks, in running order, up to about ``most``."""
+    arms = len(run.plan.arms)
+    return max(most // arms, 1) * arms
 
 
 class _Table:

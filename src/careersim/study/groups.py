@@ -7,7 +7,7 @@ how many they are), by their group on that day. Table ``monthly_groups``: the mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ from careersim.town.town import Town
 GROUPS_TABLE, GROUP_MONTHS_TABLE = "groups", "monthly_groups"
 WHOLE_PERIOD, ALL, BASELINE = -1, "all", "none"
 GAINS = ("income", "own")
+CELL = ["place", "strategy", "group", "measure"]
+"""What a line of `groups_table` is about."""
 Line = tuple[str, int, str, str, float]
 """A line of the long table: table, month of policy (-1: whole period), measure, group, value."""
 
@@ -80,18 +82,39 @@ def _gains(result: Any, none: Any, collect: Collect) -> Iterator[Line]:
                 yield GROUPS_TABLE, WHOLE_PERIOD, f"gain.{m}", label, float(dw[m][who].sum()) / books.MEASURES[m] / n
 
 
-def groups_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Each strategy by group of people, paired by replicate: one line a place, strategy, group and measure.
-
-    Columns ``none`` (mean without a strategy), ``difference`` (policy less none; of gains the gain itself, GBP over the period, discounted)
-    with its 95% interval ``low`` to ``high``, and ``replicates``.
-    """
+def group_sums(results: pd.DataFrame) -> pd.DataFrame:
+    """What some replicates, whole with all their arms, add to `groups_table`: by cell their number, sums, and squares about their mean."""
     lines = results[results["table"] == GROUPS_TABLE].astype({"measure": str, "group": str})
-    pair, cell = ["place", "group", "measure", "point", "replicate"], ["place", "strategy", "group", "measure"]
+    pair = ["place", "group", "measure", "point", "replicate"]
     none = lines[lines["arm"] == BASELINE].set_index(pair)["value"].rename("none")
     own = lines[lines["arm"] != BASELINE].rename(columns={"arm": "strategy"}).join(none, on=pair)
     own["difference"] = np.where(own["measure"].str.startswith("gain."), own["value"], own["value"] - own["none"])
-    by = own.groupby(cell, sort=False)
-    out = by.agg(none=("none", "mean"), difference=("difference", "mean"), replicates=("difference", "count"))
-    half = stats.t.ppf(0.975, out["replicates"] - 1) * by["difference"].std() / np.sqrt(out["replicates"])
-    return out.assign(low=out["difference"] - half, high=out["difference"] + half).reset_index()
+    by = own.astype({"place": str, "strategy": str}).groupby(CELL, sort=False)
+    out = by.agg(
+        with_none=("none", "count"), none=("none", "sum"), replicates=("difference", "count"),
+        difference=("difference", "sum"), squares=("difference", "var"),
+    )  # fmt: skip
+    return out.assign(squares=out["squares"].fillna(0.0) * (out["replicates"] - 1).clip(lower=0))
+
+
+def groups_table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Each strategy by group of people, paired by replicate: one line a place, strategy, group and measure; from `group_sums`.
+
+    Columns ``none`` (mean without a strategy), ``difference`` (policy less none; of gains the gain itself, GBP over the period, discounted)
+    with its 95% interval ``low`` to ``high``, and ``replicates``. Squares about the parts' means are put together as by Chan, Golub and LeVeque
+    (1983, The American Statistician 37(3)).
+    """
+    every = pd.concat(parts)
+    by = (
+        every.assign(between=every["difference"] ** 2 / every["replicates"].clip(lower=1))
+        .groupby(CELL, sort=False)
+        .sum()
+    )
+    n = by["replicates"]
+    mean = by["difference"] / n
+    variance = (by["squares"] + by["between"] - n * mean**2) / (n - 1).where(n > 1)
+    half = stats.t.ppf(0.975, n - 1) * np.sqrt(variance.clip(lower=0.0) / n)
+    out = pd.DataFrame(
+        {"none": by["none"] / by["with_none"].where(by["with_none"] > 0), "difference": mean, "replicates": n}
+    )
+    return out.assign(low=mean - half, high=mean + half).reset_index()
