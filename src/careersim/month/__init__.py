@@ -1,0 +1,1 @@
+"""What happens in a month: one submodel a file, in the order of `careersim.loop.PHASES`."""

@@ -20,7 +20,7 @@ from careersim.study.writing import write_bytes, write_json
 COMPARED = ("summary", "effects", "account", GROUPS_TABLE)
 """Tables of a run that strategies are compared by: numbers of the whole period."""
 DRAWN = ("monthly", *COMPARED)
-HELD_RUNS, DRAWN_RUNS = 20_000, 3_000
+HELD_RUNS, DRAWN_RUNS = 4_000, 3_000
 """Runs whose numbers are held at a time in comparing; runs, in running order, whose months are drawn."""
 MADE_OF = "made-of.json"
 NARROW = 110

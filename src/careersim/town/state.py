@@ -110,6 +110,7 @@ def load(path: Path) -> dict[str, np.ndarray] | None:
 
 
 def copy_record(record: Any) -> Any:
+    """Return a dataclass with copies of its arrays, so that what is changed in one world does not change in another."""
     return dataclasses.replace(
         record,
         **{
