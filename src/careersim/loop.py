@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-import numpy as np
+from numba import njit
 
 from careersim.month import (
     demand,
@@ -91,12 +91,18 @@ def refuse_nan(town: Town) -> None:
         With the month, the table and the column.
     """
     n = town.rows_in_use(town.month)
-    with np.errstate(all="ignore"):
-        for table, names in WATCHED.items():
-            for name in names:
-                column = getattr(getattr(town, table), name)
-                # a sum is finite only if all its terms are
-                if not math.isfinite((column[:n] if table in ("people", "ties") else column).sum()):
-                    raise BrokenState(
-                        f"month {town.month}: column {table}.{name} holds a value that is not a finite number"
-                    )
+    for table, names in WATCHED.items():
+        for name in names:
+            column = getattr(getattr(town, table), name)
+            if not _all_finite((column[:n] if table in ("people", "ties") else column).reshape(-1)):
+                raise BrokenState(
+                    f"month {town.month}: column {table}.{name} holds a value that is not a finite number"
+                )
+
+
+@njit(cache=True, nogil=True)
+def _all_finite(values):
+    broken = 0
+    for v in values:
+        broken += not math.isfinite(v)
+    return broken == 0

@@ -407,7 +407,7 @@ def _joined(proposals: list[tuple]) -> tuple[np.ndarray, ...]:
 def step(town: Town, params: Parameters, month: int) -> None:
     """Keep, make and lose ties."""
     own, people, ties = params.ties, town.people, town.ties
-    lost = remove_gone(people.residence[: town.rows_in_use(month)], ties.contact, ties.strength, ties.kind)
+    lost = remove_gone(people.residence[: town.rows_in_use(month)], ties)
     formed = 0
     if own.dynamics == "on":
         lost += keep_up(town, own, month)

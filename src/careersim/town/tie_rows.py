@@ -14,6 +14,7 @@ from numba import njit
 
 from careersim.chance import TIE_RANK, pair_luck
 from careersim.town.columns import GONE, KIN_FRIEND, NOT_YET, People, Ties
+from careersim.town.settings import members_by
 from careersim.town.threads import over_rows
 
 
@@ -75,17 +76,17 @@ def tie(contact, strength, kind, ids, i, j, s, c):
 
 
 @njit(cache=True, nogil=True)
-def remove_gone(residence, contact, strength, kind):
-    """Remove all ties of people who have left for good; returns how many."""
-    gone, n = np.empty(residence.shape[0], np.int32), 0
-    for i in range(residence.shape[0]):
-        gone[n] = i
-        n += residence[i] == GONE
+def _untie_all(rows, contact, strength, kind):
     lost = 0
-    for i in gone[:n]:
+    for i in rows:
         while contact[i, 0] >= 0:
             lost += untie(contact, strength, kind, i, contact[i, 0])
     return lost
+
+
+def remove_gone(residence: np.ndarray, ties: Ties) -> int:
+    """Remove all ties of people who have left for good; returns how many."""
+    return _untie_all(np.flatnonzero(residence == GONE), ties.contact, ties.strength, ties.kind)
 
 
 @njit(cache=True, nogil=True)
@@ -141,17 +142,21 @@ def _weakest(key, month, ids, i, contacts, strengths, struck):
 
 
 @njit(cache=True, nogil=True)
-def _over_full(low, high, contact):
-    """New ties asked of each person with too few slots (0 for everybody else)."""
-    asked = np.zeros(contact.shape[0], np.int32)
+def _times_asked(n_people, low, high):
+    """New ties asked of each person."""
+    asked = np.zeros(n_people, np.int32)
     for e in range(low.shape[0]):
         asked[low[e]] += 1
         asked[high[e]] += 1
-    for e in range(low.shape[0]):
-        for i in (low[e], high[e]):
-            if asked[i] + n_ties(contact, i) <= contact.shape[1]:
-                asked[i] = 0
     return asked
+
+
+@njit(cache=True, nogil=True)
+def _have_room(lo, hi, low, high, asked, contact, room):
+    """Write whether each of the pairs lo..hi-1 has slots for all that is asked of the one, and of the other."""
+    for e in range(lo, hi):
+        room[e, 0] = asked[low[e]] + n_ties(contact, low[e]) <= contact.shape[1]
+        room[e, 1] = asked[high[e]] + n_ties(contact, high[e]) <= contact.shape[1]
 
 
 @njit(cache=True, nogil=True)
@@ -193,9 +198,13 @@ def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, stren
 
 
 @njit(cache=True, nogil=True)
-def _make_room(key, month, ids, low, high, new_strength, contact, strength, kind, refused):
+def _make_room(key, month, ids, low, high, new_strength, asked, room, contact, strength, kind, refused):
     """Let the over-full rank old ties and new, all at once: marks refused proposals; returns old ties given up."""
-    asked = _over_full(low, high, contact)
+    for e in range(low.shape[0]):
+        if room[e, 0]:
+            asked[low[e]] = 0
+        if room[e, 1]:
+            asked[high[e]] = 0
     full = np.flatnonzero(asked)
     start, pairs = _asked_of(asked, full, low, high)
     given_up = np.full((full.shape[0], contact.shape[1]), -1, np.int32)
@@ -248,17 +257,20 @@ def settle(
     known = (people.residence != NOT_YET) & (people.residence != GONE)
     good = (low != high) & known[low] & known[high]
     low, high = low[good], high[good]
-    order = np.argsort(low.astype(np.int64) * len(people) + high)
+    _, by_high = members_by(high, len(people))
+    order = by_high[members_by(low[by_high], len(people))[1]]  # by the smaller row, then the other
     pairs = _merge_same(order, low, high, kind.astype(np.int8)[good], strength.astype(np.float32)[good])
     is_new = np.empty(len(pairs[0]), np.bool_)
     over_rows(_renew_present, len(is_new), *pairs, ties.contact, ties.strength, ties.kind, is_new)
     low, high, new_kind, new_strength = (column[is_new] for column in pairs)
     refused = np.zeros(len(low), np.bool_)
     table = ties.contact, ties.strength, ties.kind
-    lost = _make_room(key, month, people.id, low, high, new_strength, *table, refused)
+    asked, room = _times_asked(len(people), low, high), np.empty((len(low), 2), np.bool_)
+    over_rows(_have_room, len(low), low, high, asked, ties.contact, room)
+    lost = _make_room(key, month, people.id, low, high, new_strength, asked, room, *table, refused)
     low, high, new_kind, new_strength = (column[~refused] for column in (low, high, new_kind, new_strength))
     over_rows(_list_new, len(people), low, high, new_kind, new_strength, people.id, *table)
-    by_high = np.argsort(high, kind="stable")
+    _, by_high = members_by(high, len(people))
     mirrored = (column[by_high] for column in (high, low, new_kind, new_strength))
     over_rows(_list_new, len(people), *mirrored, people.id, *table)
     return len(low), lost

@@ -165,7 +165,10 @@ class Town:
 
     def rows_in_use(self, month: int) -> int:
         """Rows of people up to the last who can have entered by ``month``: whoever stands behind waits for a later month."""
-        return _rows_in_use(self.people.residence, self.people.entry_month, month)
+        asked = month, len(self.people)
+        if self.tallies.get("rows_in_use", (None, 0))[0] != asked:
+            self.tallies["rows_in_use"] = asked, _rows_in_use(self.people.residence, self.people.entry_month, month)
+        return self.tallies["rows_in_use"][1]
 
 
 @njit(cache=True, nogil=True)
