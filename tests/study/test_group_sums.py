@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from careersim.study.groups import GROUPS_TABLE, group_sums, groups_table
+from careersim.study.groups import GROUPS_TABLE, group_sums, groups_table, with_more
 
 
 def lines(replicates: int) -> pd.DataFrame:
@@ -25,14 +27,14 @@ def lines(replicates: int) -> pd.DataFrame:
 
 def test_in_parts_as_at_once() -> None:
     every = lines(30)
-    whole = groups_table([group_sums(every)])
-    parts = groups_table([group_sums(every[every["replicate"] // 7 == k]) for k in range(5)])
+    whole = groups_table(group_sums(every))
+    parts = groups_table(reduce(with_more, (group_sums(every[every["replicate"] // 7 == k]) for k in range(5))))
     pd.testing.assert_frame_equal(whole, parts, rtol=1e-9)
 
 
 def test_means_and_intervals_are_students() -> None:
     every = lines(12)
-    found = groups_table([group_sums(every)]).set_index(["group", "measure"]).loc[("gender=women", "pay")]
+    found = groups_table(group_sums(every)).set_index(["group", "measure"]).loc[("gender=women", "pay")]
     women = every[(every["group"] == "gender=women") & (every["measure"] == "pay")]
     d = women[women["arm"] == "advice"]["value"].to_numpy() - women[women["arm"] == "none"]["value"].to_numpy()
     assert found["difference"] == pytest.approx(d.mean())
@@ -41,6 +43,6 @@ def test_means_and_intervals_are_students() -> None:
 
 
 def test_one_replicate_has_no_interval_and_a_gain_is_compared_with_nothing() -> None:
-    found = groups_table([group_sums(lines(1))]).set_index(["group", "measure"])
+    found = groups_table(group_sums(lines(1))).set_index(["group", "measure"])
     assert found["low"].isna().all()
     assert found["none"].isna().tolist() == [m == "gain.income" for _, m in found.index]

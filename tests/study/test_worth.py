@@ -19,7 +19,7 @@ from careersim.study.comparison import _with_companion, compare
 from careersim.study.plan import Plan, companions
 from careersim.study.statistics import mean_interval
 from careersim.study.study import run_study
-from careersim.study.tasks import COMPANION
+from careersim.study.task import COMPANION
 from careersim.study.worth import Frames, costs
 
 

@@ -27,7 +27,7 @@ from careersim.study.groups import GROUPS_TABLE
 from careersim.study.plan import plan_of
 from careersim.study.statistics import Estimate, mean_interval
 from careersim.study.study import run_study
-from careersim.study.tasks import BASELINE
+from careersim.study.task import BASELINE
 
 COMMON: dict[str, Any] = {
     "place": "inverclyde", "people": 6000, "months": 36, "replicates": 6, "placebo": False,

@@ -77,7 +77,8 @@ def all_records(experiment: Any, arm: str | None, replicate: int) -> tuple[str, 
     from careersim.report.coaching import groups_of, record, services_of
     from careersim.study.plan import plan_of
     from careersim.study.progress import Progress
-    from careersim.study.tasks import Task, settled_model
+    from careersim.study.task import Task
+    from careersim.study.tasks import settled_model
     from careersim.study.warming import prepare
 
     plan = plan_of(experiment)

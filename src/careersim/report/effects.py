@@ -15,7 +15,7 @@ from careersim.report.kinds import title_of
 from careersim.report.style import COLOURS, GREY, STYLE
 from careersim.study.comparison import ArmResult, Comparison
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import PLACEBO
+from careersim.study.task import PLACEBO
 
 PANELS: tuple[tuple[str, str, Callable[[ArmResult], Estimate]], ...] = (
     ("Direct effect", "£ a year per person\nwho took part", lambda a: a.people["direct.income"]),

@@ -15,7 +15,7 @@ from careersim.study.comparison import Comparison
 from careersim.study.frontier import undominated
 from careersim.study.lines import COSTS
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import BASELINE
+from careersim.study.task import BASELINE
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from careersim.report.style import COLOURS, GREY, STYLE, colour_of, save
 from careersim.report.wide import MOST_ACROSS
 from careersim.study.comparison import Comparison, monthly_bands
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import BASELINE, PLACEBO
+from careersim.study.task import BASELINE, PLACEBO
 
 TRAJECTORIES = (
     ("employment_rate", "Employment rate", "percentage points", 100.0),

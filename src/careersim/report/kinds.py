@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from careersim.study.tasks import PLACEBO
+from careersim.study.task import PLACEBO
 
 BLANK = "–"
 

@@ -20,7 +20,7 @@ from careersim.report.wide import MOST_ACROSS, NAME_WIDTH, down, in_blocks, one_
 from careersim.study.comparison import ArmResult, Comparison
 from careersim.study.lines import COSTS
 from careersim.study.statistics import Estimate
-from careersim.study.tasks import PLACEBO
+from careersim.study.task import PLACEBO
 
 PLAIN_WIDTH = 150
 """Columns of the table in a text file."""

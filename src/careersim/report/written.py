@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -15,29 +13,43 @@ import pyarrow.parquet as pq
 
 from careersim.report.tables import tidy
 from careersim.study.comparison import Comparison
-from careersim.study.groups import GROUPS_TABLE, group_sums, groups_table
+from careersim.study.groups import GROUPS_TABLE, group_sums, groups_table, with_more
 from careersim.study.lines import ledger_of
+from careersim.study.numbers import COMPARED, Numbers
+from careersim.study.plan import label_of
 from careersim.study.store import BATCH, RUN_COLUMNS
 from careersim.study.study import StudyRun
 from careersim.study.writing import StoreError, drop
 
+READ = ("monthly", "ledger", GROUPS_TABLE, *COMPARED)
+"""Tables of a run that are gone through."""
 
-def write_tables(run: StudyRun, comparisons: list[Comparison], csv: bool) -> None:
-    """Write monthly series, ledgers, groups of people and the final table as tidy Parquet, and as CSV on request.
+
+def go_through(run: StudyRun, csv: bool) -> dict[str, Numbers]:
+    """Write monthly series, ledgers and groups of people as tidy Parquet, and as CSV on request; return each place's numbers to compare.
 
     Results are gone through once, a batch of runs at a time.
     """
-    folder = run.store.root / "tables"
-    groups = []
+    folder, plan = run.store.root / "tables", run.plan
+    numbers = {label_of(place): Numbers(len(plan.points), plan.replicates) for place in plan.places}
+    groups: pd.DataFrame | None = None
     with _Table(folder / "monthly", csv) as monthly, _Table(folder / "ledger", csv) as ledger:
-        for lines in run.store.batches(run.design, ["monthly", "ledger", GROUPS_TABLE], size=whole_tasks(run, BATCH)):
+        for lines in run.store.batches(run.design, READ, size=whole_tasks(run, BATCH)):
             monthly.add(lines[lines["table"] == "monthly"].drop(columns=["table", "group"]))
             books = ledger_of(lines)
             ledger.add(books[[*RUN_COLUMNS, *(c for c in books if c not in RUN_COLUMNS)]])
-            groups.append(group_sums(lines))
+            sums = group_sums(lines)
+            groups = sums if groups is None else with_more(groups, sums)
+            for place, own in numbers.items():
+                own.add(lines[lines["place"] == place])
     with _Table(folder / "groups", csv) as table:
-        table.add(groups_table(groups) if groups else pd.DataFrame())
-    with _Table(folder / "summary", csv) as table:
+        table.add(pd.DataFrame() if groups is None else groups_table(groups))
+    return numbers
+
+
+def write_summary(run: StudyRun, comparisons: list[Comparison], csv: bool) -> None:
+    """Write the final table as tidy Parquet, and as CSV on request."""
+    with _Table(run.store.root / "tables" / "summary", csv) as table:
         table.add(pd.concat([tidy(c) for c in comparisons], ignore_index=True) if comparisons else pd.DataFrame())
 
 
@@ -107,13 +119,3 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter | pacsv.CSVWriter
     if ".csv." in path.name:
         return pacsv.CSVWriter(path, schema, write_options=pacsv.WriteOptions(quoting_style="needed"))
     return pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True)
-
-
-@lru_cache(maxsize=1)
-def code_of_reports() -> str:
-    """Hash of the source files by which results are compared, tabulated and drawn."""
-    package = Path(__file__).resolve().parents[1]
-    h = hashlib.blake2b(digest_size=16)
-    for path in sorted([*package.glob("report/*.py"), *package.glob("study/*.py"), *package.glob("measures/*.py")]):
-        h.update(path.name.encode() + b"\0" + path.read_bytes())
-    return h.hexdigest()

@@ -39,13 +39,14 @@ ENTRY_POINTS = "careersim.strategies"
 
 
 @cache
-def _offered() -> dict[str, EntryPoint]:
+def offered() -> dict[str, EntryPoint]:
+    """Return the entry points of strategies that other installed packages offer, by name."""
     return {e.name: e for e in entry_points(group=ENTRY_POINTS) if e.name not in BUILT_IN}
 
 
 def names() -> list[str]:
     """Return the names of all strategies, without importing any."""
-    return [*BUILT_IN, *sorted(_offered())]
+    return [*BUILT_IN, *sorted(offered())]
 
 
 def find(where: str) -> type[Strategy]:
@@ -69,13 +70,13 @@ def named(name: str) -> type[Strategy]:
     """Return the strategy class of a built-in or an entry point; KeyError if there is none of that name."""
     if name in BUILT_IN:
         return find(BUILT_IN[name])
-    return find(_offered()[name].value)
+    return find(offered()[name].value)
 
 
 def catalogue() -> dict[str, type[Strategy]]:
     """Return every strategy by name: those of the package and those found by entry point, if they can be loaded."""
     found = {name: named(name) for name in BUILT_IN}
-    for name, offer in _offered().items():
+    for name, offer in offered().items():
         try:
             found[name] = find(offer.value)
         except Exception as error:

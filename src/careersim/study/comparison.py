@@ -8,37 +8,12 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from careersim.study.groups import GROUPS_TABLE
+from careersim.study.numbers import FURTHER, GROUPS, OTHERS, PAIR, PLACE_MEASURES, Numbers, numbers_of
 from careersim.study.statistics import Estimate, mean_interval, paired_difference
-from careersim.study.tasks import BASELINE, COMPANION, PLACEBO
+from careersim.study.task import BASELINE, COMPANION, PLACEBO
 from careersim.study.worth import Account, Frames, account_of, costs, displacement_of, or_reason, ratio_of, reach_of
 
-PLACE_MEASURES = (
-    "employment_rate",
-    "unemployment_rate",
-    "median_pay",
-    "out_moves",
-    "resident_skill",
-    "income_low_origin_third",
-    "labour_share",
-    "climbing_up",
-    "climbing_structural",
-    "climbing_by_leaving",
-)
-"""Measures of the place that the final table compares."""
-PAIR = ["point", "replicate"]
-"""What pairs the arms of one place: the same point of the uncertainties and the same luck."""
-GROUPS = {
-    "direct": "those who took part",
-    "spill": "other residents",
-    "changed": "those whose residence it changed",
-}
-OTHERS = {
-    "spill_tied": "nobody is tied to somebody who took part",
-    "spill_untied": "everybody is tied to somebody who took part",
-}
-"""Other residents apart: tied, when policy began, to somebody who took part, or not; and why there may be none."""
 NOBODY = {"direct": "nobody took part", "spill": "there is nobody else", "changed": "nobody's residence changed"}
-FURTHER = ("employers", "exchequer", "others elsewhere, displacement 1")
 
 
 @dataclass(frozen=True)
@@ -102,24 +77,27 @@ def compare(results: pd.DataFrame, place: str, seed: int) -> Comparison:
     seed
         The study's seed, from which the bootstrap's generator is made.
     """
-    lines = results[(results["place"] == place) & (results["month"] == -1)]
-    none = _wide(lines, "summary", BASELINE)
+    return compare_numbers(numbers_of(results, place), place, seed)
+
+
+def compare_numbers(numbers: Numbers, place: str, seed: int) -> Comparison:
+    """Compare all arms of one place with none, one arm after the other."""
+    none = numbers.frame(BASELINE, "summary")
     if none.empty:
         raise ValueError(f"no finished run of '{BASELINE}' for {place}: nothing to compare with")
     arms: dict[str, ArmResult] = {}
-    names = [name for name in dict.fromkeys(lines["arm"]) if name != BASELINE]
+    names = [name for name in numbers.there if name != BASELINE]
     for name in (n for n in names if not n.endswith(COMPANION)):
-        own = _wide(lines, "summary", name)
+        own = numbers.frame(name, "summary")
         both = own.index.intersection(none.index)
         if len(both):
-            effects, account = (_wide(lines, t, name).loc[both] for t in ("effects", "account"))
-            frames = Frames(
-                own.loc[both], none.loc[both], effects, account, _gains_by_group(lines, name), seed, name == PLACEBO
-            )
+            effects, account = (numbers.frame(name, table).loc[both] for table in ("effects", "account"))
+            gains = numbers.frame(name, GROUPS_TABLE)
+            frames = Frames(own.loc[both], none.loc[both], effects, account, gains, seed, name == PLACEBO)
             arms[name] = _arm(name, frames)
     for name in (n for n in names if n.endswith(COMPANION) and n.removesuffix(COMPANION) in arms):
         open_arm = name.removesuffix(COMPANION)
-        leavers = {arm: _wide(lines, "summary", arm)["out_moves"] for arm in (open_arm, name)}
+        leavers = {arm: numbers.frame(arm, "summary")["out_moves"] for arm in (open_arm, name)}
         arms[open_arm] = _with_companion(arms[open_arm], leavers[open_arm], leavers[name], none["out_moves"], seed)
     return Comparison(
         place=place,
@@ -130,20 +108,6 @@ def compare(results: pd.DataFrame, place: str, seed: int) -> Comparison:
         baseline={m: mean_interval(none[m].to_numpy()) for m in PLACE_MEASURES if m in none},
         arms=arms,
     )
-
-
-def _wide(lines: pd.DataFrame, table: str, arm: str) -> pd.DataFrame:
-    """One table of one arm: points and replicates down, names across."""
-    part = lines[(lines["table"] == table) & (lines["arm"] == arm)]
-    part = part.assign(measure=part["measure"].astype(str))
-    return part.pivot(index=PAIR, columns="measure", values="value").sort_index()
-
-
-def _gains_by_group(lines: pd.DataFrame, arm: str) -> pd.DataFrame:
-    """Mean income gained by group of people: replicates down, groups across."""
-    part = lines[(lines["table"] == GROUPS_TABLE) & (lines["arm"] == arm) & (lines["measure"] == "gain.income")]
-    part = part.assign(group=part["group"].astype(str))
-    return part.pivot(index=PAIR, columns="group", values="value").sort_index()
 
 
 def _with_companion(arm: ArmResult, opened: pd.Series, shut: pd.Series, none: pd.Series, seed: int) -> ArmResult:

@@ -41,7 +41,8 @@ def keep_earlier(store: Store, plan: Plan) -> None:
 
 def other_runs(store: Store, design: pd.DataFrame) -> int:
     """How many results in the folder are not of this design: of another config, or of another version of the code."""
-    return len({f.stem for f in store.files()} - set(design["key"]))
+    asked = set(design["key"])
+    return sum(name not in asked for name in store.names())
 
 
 def read_experiment(root: Path, missing_ok: bool = False) -> dict[str, Any]:

@@ -7,7 +7,7 @@ how many they are), by their group on that day. Table ``monthly_groups``: the mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -97,24 +97,26 @@ def group_sums(results: pd.DataFrame) -> pd.DataFrame:
     return out.assign(squares=out["squares"].fillna(0.0) * (out["replicates"] - 1).clip(lower=0))
 
 
-def groups_table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def with_more(sums: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Two `group_sums` put together; squares about the two means as by Chan, Golub and LeVeque (1983, The American Statistician 37(3))."""
+    cells = sums.index if sums.index.equals(more.index) else sums.index.union(more.index, sort=False)
+    a, b = (part.reindex(cells, fill_value=0.0) for part in (sums, more))
+    apart = b["difference"] / b["replicates"].clip(lower=1) - a["difference"] / a["replicates"].clip(lower=1)
+    out = a + b
+    between = apart**2 * a["replicates"] * b["replicates"] / out["replicates"].clip(lower=1)
+    return out.assign(squares=out["squares"] + between)
+
+
+def groups_table(sums: pd.DataFrame) -> pd.DataFrame:
     """Each strategy by group of people, paired by replicate: one line a place, strategy, group and measure; from `group_sums`.
 
     Columns ``none`` (mean without a strategy), ``difference`` (policy less none; of gains the gain itself, GBP over the period, discounted)
-    with its 95% interval ``low`` to ``high``, and ``replicates``. Squares about the parts' means are put together as by Chan, Golub and LeVeque
-    (1983, The American Statistician 37(3)).
+    with its 95% interval ``low`` to ``high``, and ``replicates``.
     """
-    every = pd.concat(parts)
-    by = (
-        every.assign(between=every["difference"] ** 2 / every["replicates"].clip(lower=1))
-        .groupby(CELL, sort=False)
-        .sum()
-    )
-    n = by["replicates"]
-    mean = by["difference"] / n
-    variance = (by["squares"] + by["between"] - n * mean**2) / (n - 1).where(n > 1)
-    half = stats.t.ppf(0.975, n - 1) * np.sqrt(variance.clip(lower=0.0) / n)
+    n = sums["replicates"]
+    mean = sums["difference"] / n.where(n > 0)
+    half = stats.t.ppf(0.975, n - 1) * np.sqrt(sums["squares"] / (n - 1).where(n > 1) / n)
     out = pd.DataFrame(
-        {"none": by["none"] / by["with_none"].where(by["with_none"] > 0), "difference": mean, "replicates": n}
+        {"none": sums["none"] / sums["with_none"].where(sums["with_none"] > 0), "difference": mean, "replicates": n}
     )
     return out.assign(low=mean - half, high=mean + half).reset_index()

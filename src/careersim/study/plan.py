@@ -18,7 +18,7 @@ from careersim.scenario.uncertainties import CONDITIONS, parameter_of
 from careersim.study.designs import ONE_POINT, points_of, record
 from careersim.study.outside import outside_code
 from careersim.study.store import Store, code_digest, digest, run_key
-from careersim.study.tasks import BASELINE, COMPANION, PLACEBO, Arm, Task
+from careersim.study.task import BASELINE, COMPANION, PLACEBO, Arm, Task
 
 SHOWING_ELSEWHERE = frozenset({"show_elsewhere", "introduce"})
 """Levers by which a strategy shows something of elsewhere."""

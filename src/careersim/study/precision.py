@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from careersim.study.comparison import PAIR
+from careersim.study.numbers import PAIR
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import BASELINE, PLACEBO
+from careersim.study.task import BASELINE, PLACEBO
 from careersim.study.writing import StoreError
 
 ABOUT_PEOPLE = ("direct.", "spill.", "changed.", "total.")

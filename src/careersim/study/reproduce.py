@@ -20,7 +20,8 @@ from careersim.study.manifest import PACKAGES, version
 from careersim.study.plan import UNCERTAINTIES, Plan, as_plain, label_of, plain, settled_inputs, ties_input
 from careersim.study.results import LONG_COLUMNS, content_digest
 from careersim.study.store import Store, code_digest, digest
-from careersim.study.tasks import BASELINE, PLACEBO, run_task
+from careersim.study.task import BASELINE, PLACEBO
+from careersim.study.tasks import run_task
 from careersim.study.writing import StoreError
 
 

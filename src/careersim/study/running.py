@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from careersim.study.tasks import Task, TaskReport
+from careersim.study.task import Task, TaskReport
 
 EVERY_SECONDS = 1.0
 

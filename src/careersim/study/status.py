@@ -53,7 +53,7 @@ def status(root: Path | str) -> Status:
     running = sum(task["runs"] for one in at_work for task in one["running"])
     failed = store.failed(keys - done)
     quarantined = len(list((store.root / "quarantine").glob("*")))
-    other = len({f.stem for f in store.files()} - keys)
+    other = sum(name not in keys for name in store.names())
     changed = code_of(store.root) not in ("", code_digest())
     return Status(
         len(keys), len(done), min(running, len(keys) - len(done)), len(failed), other, quarantined, changed, at_work,
@@ -118,13 +118,13 @@ def check(root: Path | str) -> Check:
     with working_in(store.root):
         store.drop_temporary()
         store.index.forget()
-        for file in store.files():
-            if file.stem.partition(".")[0] != file.stem:
-                out.wrong.append(f"{file}: a run was repeated with another result")
-            elif store.is_done(file.stem):
+        for name in store.names():
+            if "." in name:
+                out.wrong.append(f"{store.path(name)}: a run was repeated with another result")
+            elif store.is_done(name):
                 out.whole += 1
             else:
-                aside = store.quarantine(file)
+                aside = store.quarantine(store.path(name))
                 out.damaged += [aside] if aside else []
         out.wrong += _wrong_of_the_rest(store)
         try:

@@ -28,6 +28,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ RANDOM_SCHEME = "philox4x32-10/1"
 """Names how luck is drawn; part of every key."""
 RUN_COLUMNS = ["place", "arm", "point", "replicate"]
 """What says in a study's results from which run a line is."""
+RESULT = ".parquet"
+"""Ends the name of a result's file."""
 READERS = 4
 """Threads that read and hash results."""
 BATCH = 600
@@ -112,7 +115,11 @@ class Store:
 
     def path(self, key: str) -> Path:
         """Where the run with this key is, or would be."""
-        return self.root / "runs" / key[:2] / f"{key}.parquet"
+        return Path(self._name(key))
+
+    def _name(self, key: str) -> str:
+        """Path of a run as text: a large study makes one a run."""
+        return f"{self.root}/runs/{key[:2]}/{key}{RESULT}"
 
     def write_run(
         self, key: str, frame: pd.DataFrame, meta: Mapping[str, Any], people: pd.DataFrame | None = None
@@ -177,7 +184,8 @@ class Store:
     def is_done(self, key: str) -> bool:
         """True if the run is there and validates: its bytes are those that were verified before, or are verified now."""
         try:
-            content = self.path(key).read_bytes()
+            with open(self._name(key), "rb", buffering=0) as f:
+                content = f.read()
         except OSError:
             return False
         found = bytes_digest(content)
@@ -197,10 +205,12 @@ class Store:
         """Those of ``keys`` whose run is there and validates; every byte is read."""
         wanted = list(dict.fromkeys(keys))
         self.index.load()
+        some = (wanted[k : k + BATCH] for k in range(0, len(wanted), BATCH))
         with ThreadPoolExecutor(READERS) as pool:
-            return {
-                key for key, right in zip(wanted, pool.map(self.is_done, wanted, chunksize=64), strict=True) if right
-            }
+            return set(chain.from_iterable(pool.map(self._done_of, some)))
+
+    def _done_of(self, keys: Sequence[str]) -> list[str]:
+        return [key for key in keys if self.is_done(key)]
 
     def missing(self, keys: Iterable[str]) -> list[str]:
         """Keys that have no valid run; files that are there but do not validate are moved to quarantine."""
@@ -226,12 +236,16 @@ class Store:
     def drop_temporary(self) -> None:
         """Remove what killed writers left half written; only while nobody else writes."""
         for folder in (self.root, *self.root.glob("runs/*"), *self.root.glob("failures/*")):
-            for path in folder.glob(".*.tmp"):
-                drop(path)
+            for name in os.listdir(folder) if folder.is_dir() else ():
+                if name.startswith(".") and name.endswith(".tmp"):
+                    drop(folder / name)
 
-    def files(self) -> list[Path]:
-        """All result files that are there, of this design or any other."""
-        return sorted(self.root.glob("runs/*/*.parquet"))
+    def names(self) -> Iterator[str]:
+        """Names of all result files that are there, of this design or any other, without their ending: the keys of their runs."""
+        for folder in sorted(self.root.glob("runs/*")):
+            for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+                if name.endswith(RESULT):
+                    yield name.removesuffix(RESULT)
 
     def read_run(self, key: str) -> pd.DataFrame:
         """Lines of one run, verified."""

@@ -21,11 +21,10 @@ from careersim.study.folder import keep_earlier, other_runs, write_plan
 from careersim.study.lock import working_in
 from careersim.study.manifest import manifest
 from careersim.study.plan import Plan
-from careersim.study.precision import widest
 from careersim.study.progress import Progress
 from careersim.study.running import Running
 from careersim.study.store import Store
-from careersim.study.tasks import BASELINE, Task, TaskReport
+from careersim.study.task import BASELINE, Task, TaskReport
 from careersim.study.writing import StoreError, is_whole_json, write_json
 
 ERRORS_KEPT = 100
@@ -204,6 +203,8 @@ def run_until_precise(plan: Plan, out: Path | str, stop: StopWhen, **options: An
     Sequential rule: replicates grow by what the present standard error says is needed (at least two, at most double), until
     the widest half width over strategies and places is at most ``half_width`` or ``max_replicates`` are reached.
     """
+    from careersim.study.precision import widest
+
     while True:
         run = run_study(plan, out, **options)
         found = widest(run, stop.measure)

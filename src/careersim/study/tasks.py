@@ -9,9 +9,8 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -25,13 +24,10 @@ from careersim.study.groups import period_values
 from careersim.study.lines import ArmResult, result_lines
 from careersim.study.people import people_table
 from careersim.study.store import ResultConflict, Store, StoreError
+from careersim.study.task import BASELINE, COMPANION, Arm, Task, TaskReport
 from careersim.town.columns import ELSEWHERE, HERE
 from careersim.town.threads import set_threads
 
-BASELINE = "none"
-PLACEBO = "placebo"
-COMPANION = " (nothing elsewhere)"
-"""Ends the name of an arm in which a strategy is run once more, showing nothing of elsewhere (`elsewhere_rerun`)."""
 LARGE_TOWN = 50_000
 """People from which several threads share out the rows of a town rather than arms."""
 
@@ -39,81 +35,6 @@ Tick = Callable[[int], None]
 """Told how many more months have been simulated."""
 Report = Callable[[str, int, int], None]
 """Told what is being settled before policy, and how many of how many months are done."""
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One world of a replicate: a strategy under its name."""
-
-    name: str
-    strategy: Any
-    """Name or JSON-able settings, as the model takes them."""
-    key: str
-    """Key of its result in the store."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """Everything a worker needs; plain and picklable."""
-
-    root: str
-    """Folder of the study."""
-    place: Any
-    people: int
-    months: int
-    seed: int
-    replicate: int
-    parameters: Mapping[str, Any] | None
-    arms: tuple[Arm, ...]
-    """All arms of the replicate, ``none`` first."""
-    missing: frozenset[str]
-    """Keys of the arms whose result is still to be made."""
-    label: str = ""
-    """Name of the place, for people."""
-    conditions: Mapping[str, Any] | None = None
-    """Parameters that take another value when policy begins, in every arm."""
-    make_model: Callable[..., Any] | None = None
-    """Makes a model at policy start that can be forked; default :func:`settled_model`."""
-    point: int = 0
-    """Point of the study's uncertainties."""
-    collect: Collect = field(default_factory=Collect)
-    """What is kept of each run."""
-    ties_file: str | None = None
-    """File with the network at the start; None generates one."""
-
-    def said(self, arm: Arm, stage: str = "") -> str:
-        """Name a run in a message."""
-        point = f", point {self.point}" if self.point else ""
-        return f"{self.label or self.place}, {arm.name}{point}, replicate {self.replicate}" + (
-            f" ({stage})" if stage else ""
-        )
-
-    @property
-    def arms_to_run(self) -> tuple[Arm, ...]:
-        """The arms that have to be simulated: the missing ones, and ``none``, with which they are compared."""
-        return tuple(a for a in self.arms if a.name == BASELINE or a.key in self.missing)
-
-    @property
-    def n_months(self) -> int:
-        """Months to simulate after burn-in."""
-        return self.months * len(self.arms_to_run)
-
-
-@dataclass
-class TaskReport:
-    """What became of a task."""
-
-    done: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    """One line for each failed arm."""
-    seconds_settling: float = 0.0
-    """Time spent making models: burn-in, or reading it from the cache."""
-    seconds_simulating: float = 0.0
-    months: int = 0
-    citation: str = ""
-    """How the settled town was tested for stationarity, in a sentence."""
-    warnings: list[str] = field(default_factory=list)
 
 
 def settled_model(task: Task, report: Report | None = None) -> Any:

@@ -15,7 +15,7 @@ from careersim.study.lock import alone
 from careersim.study.plan import Plan
 from careersim.study.progress import Progress, in_words
 from careersim.study.store import digest
-from careersim.study.tasks import BASELINE
+from careersim.study.task import BASELINE
 
 PEOPLE, BURN_IN, MONTHS = 300, 24, 3
 """Size of the town with which everything is compiled."""

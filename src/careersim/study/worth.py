@@ -14,6 +14,7 @@ import pandas as pd
 from careersim.measures.ledger import displacement_ratio
 from careersim.measures.stripping import Bounds, stripping_index, verdict
 from careersim.study.lines import COSTS
+from careersim.study.numbers import EFFECTS
 from careersim.study.statistics import Estimate, bootstrap_interval, mean_interval, ratio_interval
 
 LEAST_SPENT = 0.10
@@ -56,7 +57,9 @@ class Frames:
         return self.none["residents"].to_numpy()
 
     def effect(self, name: str) -> np.ndarray:
-        """A number of the effects table by replicate; NaN where it does not exist."""
+        """A number of the effects table by replicate; NaN where it does not exist. KeyError if it is not among those that are held."""
+        if name not in EFFECTS:
+            raise KeyError(name)
         return self.effects[name].to_numpy() if name in self.effects else np.full(len(self.effects), math.nan)
 
 

@@ -47,6 +47,11 @@ class Wish:
     """Axes of the phase diagram; default by what was varied."""
     figures: bool = True
 
+    @property
+    def all_measures(self) -> tuple[str, ...]:
+        """Every measure that is asked for by name."""
+        return (*self.measures, *self.served, self.gain, *self.half_widths)
+
 
 @dataclass
 class Analysis:
@@ -79,7 +84,9 @@ def analyse(folder: Path | str, wish: Wish | None = None, console: Console | Non
     AnalysisError
         If the folder holds no study that can be analysed, or a measure or axis asked for is unknown.
     """
-    study, wish = api.open_study(folder), wish or Wish()
+    wish = wish or Wish()
+    levels = [f"place.{axis.removeprefix('none.')}" for axis in wish.axes or () if axis.startswith("none.")]
+    study = api.open_study(folder, (*wish.all_measures, *levels))
     found = analysis_of(study, wish)
     console = console or wide_console()
     for part in found.parts:
@@ -90,7 +97,7 @@ def analyse(folder: Path | str, wish: Wish | None = None, console: Console | Non
 
 def analysis_of(study: StudyTable, wish: Wish) -> Analysis:
     """Everything the study's design allows, not yet written."""
-    _known(study, (*wish.measures, *wish.served, wish.gain, *wish.half_widths))
+    _known(study, wish.all_measures)
     out = Analysis(study, [text.words(_head(study))])
     steps = [_differences, _doses, _undominated]
     if study.uncertainties:

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from careersim.report.style import COLOURS, GREY, STYLE
 from careersim.report.tables import title_of
 from careersim.study.analysis.quantities import quantity
-from careersim.study.tasks import BASELINE, PLACEBO
+from careersim.study.task import BASELINE, PLACEBO
 
 MARKERS = "osD^vPX<>"
 

@@ -15,7 +15,7 @@ from careersim.report.analysis.paper import bar, finish, lines, named, paper, sh
 from careersim.report.style import COLOURS, GREY
 from careersim.study.analysis.quantities import quantity
 from careersim.study.analysis.robustness import Flip
-from careersim.study.tasks import BASELINE
+from careersim.study.task import BASELINE
 
 MOST_PARAMETERS = 15
 

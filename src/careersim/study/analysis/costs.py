@@ -10,7 +10,7 @@ from careersim.study.analysis.frames import StudyTable
 from careersim.study.analysis.quantities import quantity
 from careersim.study.frontier import undominated
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import BASELINE
+from careersim.study.task import BASELINE
 
 LEAST_REPLICATES = 5
 """Fewer comparisons than this are not resampled."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from careersim.study.analysis.quantities import quantities_of
+from careersim.study.analysis.quantities import is_needed, quantities_of
 from careersim.study.store import Store, StoreError
-from careersim.study.tasks import BASELINE, COMPANION, PLACEBO
+from careersim.study.task import BASELINE, COMPANION, PLACEBO
 
 WORLD = ["place", "point", "replicate"]
 """Columns that name a world: arms of the same world are paired."""
@@ -96,13 +97,15 @@ def varied(table: pd.DataFrame, prefix: str) -> list[str]:
     return [c for c in map(str, table) if c.startswith(prefix) and table[c].nunique(dropna=False) > 1]
 
 
-def open_study(folder: Path | str) -> StudyTable:
+def open_study(folder: Path | str, measures: Sequence[str] | None = None) -> StudyTable:
     """Read a study's folder for analysis: runs that are there, whole and paired with none.
 
     Parameters
     ----------
     folder
         Folder of the results of ``careersim run``.
+    measures
+        Measures that will be analysed; of the place's levels only these are read and held. None, or one that is not there: all are.
 
     Raises
     ------
@@ -114,15 +117,18 @@ def open_study(folder: Path | str) -> StudyTable:
     if "point" not in design:
         design = design.assign(point=0)
     experiment = _experiment(store.root)
-    numbers = read_numbers(store, design)
+    numbers = read_numbers(store, design, measures)
+    n_there = len(numbers)
     table = pair(design, numbers)
+    if measures is not None and not {*measures} <= {*table}:
+        return open_study(folder)
     if table.empty:
         raise AnalysisError(
             f"{store.root} has no finished run of a strategy beside one of '{BASELINE}': run `careersim run` first"
         )
     return StudyTable(
         table, int(design["seed"].iloc[0]), _design_of(experiment), str(experiment.get("name", store.root.name)),
-        len(design), len(design) - len(numbers),
+        len(design), len(design) - n_there,
     )  # fmt: skip
 
 
@@ -142,18 +148,29 @@ def _design_of(experiment: dict[str, Any]) -> dict[str, Any]:
     return dict(found) if isinstance(found, dict) else {}
 
 
-def read_numbers(store: Store, design: pd.DataFrame) -> pd.DataFrame:
-    """One line a run: all numbers that are about a whole run, columns ``table.measure``, index the run's key.
+def read_numbers(store: Store, design: pd.DataFrame, measures: Sequence[str] | None = None) -> pd.DataFrame:
+    """One line a run: all numbers that are about a whole run, columns ``table.measure``, index the run's key; of levels those for ``measures``.
 
     Page checksums are verified; runs that are missing or damaged are left out (``careersim check`` finds and
     sets aside damaged ones).
     """
-    rows: dict[str, dict[str, float]] = {}
-    for key in design["key"]:
+    columns: dict[str, np.ndarray] = {}
+    there = np.zeros(len(design), bool)
+    left_out: set[str] = set()
+    for k, key in enumerate(design["key"]):
         numbers = _numbers_of(store.path(key))
-        if numbers is not None:
-            rows[key] = numbers
-    return pd.DataFrame.from_dict(rows, orient="index")
+        there[k] = numbers is not None
+        for name, value in (numbers or {}).items():
+            if name in columns:
+                columns[name][k] = value
+            elif name not in left_out:
+                if measures is None or is_needed(name, measures):
+                    columns[name] = np.full(len(design), np.nan)
+                    columns[name][k] = value
+                else:
+                    left_out.add(name)
+    keys = design["key"].to_numpy()[there]
+    return pd.DataFrame({name: columns.pop(name)[there] for name in list(columns)}, index=keys)
 
 
 def _numbers_of(path: Path) -> dict[str, float] | None:

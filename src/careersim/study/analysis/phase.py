@@ -10,7 +10,7 @@ import pandas as pd
 from careersim.study.analysis.frames import AnalysisError, StudyTable
 from careersim.study.analysis.quantities import quantity
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import BASELINE
+from careersim.study.task import BASELINE
 
 MOST_VALUES = 15
 """An axis with more values than this is cut into `CLASSES` classes."""

@@ -6,14 +6,14 @@ the same replicate of the same world. A person's gain is discounted and spread o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from careersim.study.comparison import FURTHER, PLACE_MEASURES
 from careersim.study.lines import COSTS
+from careersim.study.numbers import FURTHER, PLACE_MEASURES
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ QUANTITIES = {
 }  # fmt: skip
 """Measures by name."""
 
+RESTED_ON = ("residents", "discounted_years", "tightness", "employment_rate")
+"""Levels of the place that analyses need whatever is analysed: to divide by, and to place a town on an axis."""
 SERVES_RESIDENTS = ("account.b", "account.b_own")
 """By which *who serves residents best* is judged: those here in both worlds, in pounds and in their own terms."""
 HEADLINE = (
@@ -96,6 +98,18 @@ def quantity(name: str) -> Quantity:
     'gini'
     """
     return QUANTITIES.get(name) or Quantity(name, name.partition(".")[2].replace("_", " "), "as measured", 0)
+
+
+def is_needed(number: str, measures: Sequence[str]) -> bool:
+    """Whether a number of a run (``table.measure``) is needed for some measures: of the place's levels those asked for, and what all rest on.
+
+    Examples
+    --------
+    >>> is_needed("summary.gini", ["place.gini"]), is_needed("summary.gini", ["account.b"]), is_needed("account.g_b", [])
+    (True, False, True)
+    """
+    table, _, name = number.partition(".")
+    return table != "summary" or f"place.{name}" in measures or name in RESTED_ON
 
 
 def quantities_of(own: pd.DataFrame, none: pd.DataFrame) -> pd.DataFrame:

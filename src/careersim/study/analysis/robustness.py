@@ -19,7 +19,7 @@ from careersim.study.analysis.frames import StudyTable
 from careersim.study.analysis.prim import Box, best, trajectory, without_idle_limits
 from careersim.study.analysis.quantities import HEADLINE, quantity
 from careersim.study.statistics import mean_interval
-from careersim.study.tasks import BASELINE
+from careersim.study.task import BASELINE
 
 LEAST_WORLDS = 20
 """Fewer worlds than this say nothing about where a ranking flips."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from careersim.study.progress import Progress
 from careersim.study.store import Store
-from careersim.study.tasks import Task, TaskReport
+from careersim.study.task import Task, TaskReport
 
 DEATHS_ALLOWED = 3
 """A task whose process has died this often is recorded as failed."""

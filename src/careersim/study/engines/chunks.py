@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from careersim.study.folder import EXPERIMENT
 from careersim.study.store import Store, code_digest
-from careersim.study.tasks import Task, TaskReport, run_task
+from careersim.study.task import Task, TaskReport
+from careersim.study.tasks import run_task
 from careersim.study.warming import compile_once
 from careersim.study.writing import StoreError
 

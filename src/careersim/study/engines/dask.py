@@ -24,7 +24,7 @@ from distributed.comm import CommClosedError
 from careersim.study.engines import Watcher, record_death
 from careersim.study.engines.chunks import run_chunk
 from careersim.study.store import Store, code_digest
-from careersim.study.tasks import Task, TaskReport
+from careersim.study.task import Task, TaskReport
 from careersim.study.writing import StoreError
 
 CHUNK_SECONDS = 1.0

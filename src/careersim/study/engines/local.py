@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from careersim.study.engines import DEATHS_ALLOWED, Watcher, record_death
-from careersim.study.tasks import Task, TaskReport, run_task
+from careersim.study.task import Task, TaskReport
 
 SLOTS = 4096
 """Progress counters, one per process (by its number); lock-free, so a killed worker cannot block others."""
@@ -49,6 +49,8 @@ class LocalEngine:
 
 def _run_here(tasks: Iterator[Task], threads: int, watcher: Watcher) -> None:
     """Run the tasks one after the other in this process; several threads work on each."""
+    from careersim.study.tasks import run_task
+
     counts = [0, 0, 0]
     note = _Notes(counts, 0, lambda: watcher.progress.show(counts[DONE], counts[SETTLED], counts[SETTLING]))
     for task in tasks:
@@ -100,6 +102,8 @@ def _start_worker(counters: Any, stop: Any, parent: int) -> None:
 
 def _work(task: Task) -> TaskReport:
     """Run a task in a worker, counting months into this process's counters."""
+    from careersim.study.tasks import run_task
+
     note = _Notes(_counters, os.getpid() % SLOTS * 3)
     return run_task(task, note.tick, note.settling())
 
