@@ -73,6 +73,7 @@ def _draw(run: StudyRun, comparisons: list[Comparison]) -> None:
 
 def _made_of(run: StudyRun, csv: bool, figures: bool) -> str:
     """What tables and figures are made of: the results, their very bytes, and the code that looks at them."""
+    run.store.index.load()  # with what was added while the study ran
     results = sorted((key, *run.store.index.vouched(key)) for key in set(run.design["key"]))
     return digest([run.plan.digest(), results, code_of_reports(), csv, figures])
 

@@ -23,6 +23,8 @@ from careersim.study.writing import StoreError, drop
 
 READ = ("monthly", "ledger", GROUPS_TABLE, *COMPARED)
 """Tables of a run that are gone through."""
+HELD_LINES = 150_000
+"""Lines of results that are held at a time, about."""
 
 
 def go_through(run: StudyRun, csv: bool) -> dict[str, Numbers]:
@@ -34,7 +36,7 @@ def go_through(run: StudyRun, csv: bool) -> dict[str, Numbers]:
     numbers = {label_of(place): Numbers(len(plan.points), plan.replicates) for place in plan.places}
     groups: pd.DataFrame | None = None
     with _Table(folder / "monthly", csv) as monthly, _Table(folder / "ledger", csv) as ledger:
-        for lines in run.store.batches(run.design, READ, size=whole_tasks(run, BATCH)):
+        for lines in run.store.batches(run.design, READ, size=_at_once(run)):
             monthly.add(lines[lines["table"] == "monthly"].drop(columns=["table", "group"]))
             books = ledger_of(lines)
             ledger.add(books[[*RUN_COLUMNS, *(c for c in books if c not in RUN_COLUMNS)]])
@@ -45,6 +47,13 @@ def go_through(run: StudyRun, csv: bool) -> dict[str, Numbers]:
     with _Table(folder / "groups", csv) as table:
         table.add(pd.DataFrame() if groups is None else groups_table(groups))
     return numbers
+
+
+def _at_once(run: StudyRun) -> int:
+    """How many runs are gone through at a time: as many as have about `HELD_LINES` lines, judged by the first task."""
+    arms = len(run.plan.arms)
+    lines = len(run.store.read(run.design.iloc[:arms], READ))
+    return whole_tasks(run, min(BATCH, arms * HELD_LINES // max(lines, 1)))
 
 
 def write_summary(run: StudyRun, comparisons: list[Comparison], csv: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from careersim.measures import catalogue
 from careersim.measures import ledger as books
@@ -115,7 +115,7 @@ def groups_table(sums: pd.DataFrame) -> pd.DataFrame:
     """
     n = sums["replicates"]
     mean = sums["difference"] / n.where(n > 0)
-    half = stats.t.ppf(0.975, n - 1) * np.sqrt(sums["squares"] / (n - 1).where(n > 1) / n)
+    half = stdtrit(n - 1, 0.975) * np.sqrt(sums["squares"] / (n - 1).where(n > 1) / n)
     out = pd.DataFrame(
         {"none": sums["none"] / sums["with_none"].where(sums["with_none"] > 0), "difference": mean, "replicates": n}
     )

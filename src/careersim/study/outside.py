@@ -44,7 +44,7 @@ def _may_be_outside(strategy: Any) -> bool:
 
     Examples
     --------
-    >>> _may_be_outside({"mixture": {"parts": ["brokering", {"name": "own.code:Mine"}]}}), _may_be_outside({"one_to_one": {"budget": 1}})
+    >>> _may_be_outside({"mixture": {"of": ["brokering", {"name": "own.code:Mine"}]}}), _may_be_outside({"one_to_one": {"budget": 1}})
     (True, False)
     """
     if isinstance(strategy, str):

@@ -41,6 +41,8 @@ class LocalEngine:
     def run(self, tasks: Iterator[Task], watcher: Watcher) -> None:
         """Run all tasks and return when the last has ended."""
         first = list(islice(tasks, 2))
+        if not first:
+            return
         if self.workers <= 1 or len(first) < 2:
             _run_here(chain(first, tasks), self.workers, watcher)
         else:
