@@ -23,7 +23,7 @@ from careersim.study.writing import StoreError, drop
 
 READ = ("monthly", "ledger", GROUPS_TABLE, *COMPARED)
 """Tables of a run that are gone through."""
-HELD_LINES = 150_000
+HELD_LINES = 100_000
 """Lines of results that are held at a time, about."""
 
 

@@ -15,7 +15,7 @@ from scipy import stats
 
 ONE_REPLICATE = "one replicate: no interval"
 NO_REPLICATE = "no value"
-HELD_NUMBERS = 1_000_000
+HELD_NUMBERS = 250_000
 """Numbers that the bootstrap holds at a time, however many replicates there are."""
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from scipy import stats
 
 RESAMPLES = 4000
+HELD_NUMBERS = 2_000_000
+"""Counts of resamples that are held at a time."""
 
 
 def bca_of_means(values: np.ndarray, seed: int, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -40,7 +42,7 @@ def bca_of_means(values: np.ndarray, seed: int, confidence: float = 0.95) -> tup
     n = len(x)
     if n < 2:
         return np.full(x.shape[1], math.nan), np.full(x.shape[1], math.nan)
-    resampled = resample_counts(n, seed) @ x / n
+    resampled = resampled_sums(x, seed) / n
     jackknife = (x.sum(axis=0) - x) / (n - 1)
     return bca(x.mean(axis=0), resampled, jackknife, confidence)
 
@@ -57,19 +59,35 @@ def bca_of_ratio(over: np.ndarray, under: np.ndarray, seed: int, confidence: flo
     a, b = np.asarray(over, np.float64), np.asarray(under, np.float64)
     if len(a) < 2:
         return math.nan, math.nan
-    counts = resample_counts(len(a), seed)
+    sums = resampled_sums(np.column_stack([a, b]), seed)
     with np.errstate(divide="ignore", invalid="ignore"):
-        resampled = (counts @ a / (counts @ b))[:, None]
+        resampled = (sums[:, 0] / sums[:, 1])[:, None]
         jackknife = ((a.sum() - a) / (b.sum() - b))[:, None]
         value = np.array([a.sum() / b.sum()])
     low, high = bca(value, resampled, jackknife, confidence)
     return float(low[0]), float(high[0])
 
 
-@lru_cache(maxsize=8)
-def resample_counts(n: int, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
+def resampled_sums(x: np.ndarray, seed: int, resamples: int = RESAMPLES) -> np.ndarray:
+    """Sum of each column in each resample of the replicates (resamples down, columns across).
+
+    Where there are many replicates, resamples are drawn a few at a time: the same ones, and no more than `HELD_NUMBERS` counts are held.
+    """
+    n = len(x)
+    if n * resamples <= HELD_NUMBERS:
+        return _counts(n, seed, resamples) @ x
+    rng, at_once = np.random.default_rng(seed), max(HELD_NUMBERS // n, 1)
+    return np.vstack([_drawn(rng, n, min(at_once, resamples - k)) @ x for k in range(0, resamples, at_once)])
+
+
+@lru_cache(maxsize=4)
+def _counts(n: int, seed: int, resamples: int) -> np.ndarray:
+    return _drawn(np.random.default_rng(seed), n, resamples)
+
+
+def _drawn(rng: np.random.Generator, n: int, resamples: int) -> np.ndarray:
     """How often each of ``n`` replicates is drawn in each resample (resamples down, replicates across)."""
-    return np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(np.float64)
+    return rng.multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(np.float64)
 
 
 def bca(

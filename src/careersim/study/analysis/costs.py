@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from careersim.study.analysis.bootstrap import resample_counts
+from careersim.study.analysis.bootstrap import resampled_sums
 from careersim.study.analysis.frames import StudyTable
 from careersim.study.analysis.quantities import quantity
 from careersim.study.frontier import undominated
@@ -61,5 +61,6 @@ def _of_place(part: pd.DataFrame, place: str, gain: str, cost: str, seed: int) -
 
 def _shares(costs: np.ndarray, gains: np.ndarray, seed: int) -> np.ndarray:
     """In what share of resamples of the replicates each strategy is undominated."""
-    counts = resample_counts(len(costs), seed, 1000) / len(costs)
-    return np.mean([undominated(c, g) for c, g in zip(counts @ costs, counts @ gains, strict=True)], axis=0)
+    n = len(costs)
+    means = (resampled_sums(x, seed, 1000) / n for x in (costs, gains))
+    return np.mean([undominated(c, g) for c, g in zip(*means, strict=True)], axis=0)
