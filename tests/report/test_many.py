@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from careersim.report.effects import effects_figure
-from careersim.report.efficient import per_resident, standings
+from careersim.report.efficient import per_resident, standings, undominated_sentence
 from careersim.report.figures import few_arms, save, trajectories
 from careersim.report.tables import SECTIONS, plain_text
 from careersim.study.comparison import Comparison, compare
@@ -51,6 +51,16 @@ def test_it_ends_with_the_undominated_set(many: Comparison) -> None:
     assert all(name.replace("_", " ") in said for name in kept)
 
 
+def test_strategies_by_which_residents_lose_are_named_as_such(many: Comparison) -> None:
+    assert "residents lose by" not in undominated_sentence(many)
+    name = many.strategies[3]
+    arm = many.arms[name]
+    parts = {**arm.account.parts, "b": Estimate(-5000.0, n=4)}
+    cut = replace(arm, cost={**arm.cost, "public_cost": Estimate(-2.0)}, account=replace(arm.account, parts=parts))
+    said = undominated_sentence(replace(many, arms=many.arms | {name: cut}))
+    assert f"Of these, residents lose by: {name.replace('_', ' ')} (none other" in said
+
+
 def test_few_strategies_end_with_it_too(run) -> None:
     assert "Undominated set" in plain_text(compare(run.results(), "nowhere", 7))
 
@@ -73,7 +83,10 @@ def test_the_figure_of_effects_has_four_panels_and_every_strategy(many: Comparis
 
 def test_only_lines_that_can_be_told_apart_are_drawn(many: Comparison, run) -> None:
     drawn = few_arms(many)
-    assert len(drawn) == 6
+    assert len(drawn) == 7
     assert drawn[-1] == "placebo"
     words = " ".join(t.get_text() for t in trajectories(run.results(), many, "Nowhere").texts)
-    assert "5 undominated of 16 strategies" in words
+    assert "Drawn: 6 of 16 strategies" in words
+    assert few_arms(few := replace(many, arms={a: many.arms[a] for a in (*many.strategies[:6], "placebo")})) == list(
+        few.arms
+    )

@@ -76,6 +76,12 @@ def undominated_table(comparison: Comparison, mark: Callable[[str], str]) -> Tab
 
 
 def undominated_sentence(comparison: Comparison) -> str:
-    """Name the undominated strategies, by public cost."""
-    kept = [title_of(s.name) for s in standings(comparison) if s.at_public_cost]
-    return f"No other strategy gains residents as much for as little public money as: {', '.join(kept)}."
+    """Name the undominated strategies, by public cost; those that cost residents something are named as what they are."""
+    kept = [s for s in standings(comparison) if s.at_public_cost]
+    losing = [title_of(s.name) for s in kept if s.gain.value < 0]
+    said = f"No other strategy gains residents as much for as little public money as: {', '.join(title_of(s.name) for s in kept)}."
+    if losing:
+        said += (
+            f" Of these, residents lose by: {', '.join(losing)} (none other loses them as little for as little money)."
+        )
+    return said

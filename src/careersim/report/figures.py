@@ -59,7 +59,7 @@ def draw_all(run: Any, results: pd.DataFrame, comparison: Comparison, folder: Pa
 def trajectories(results: pd.DataFrame, comparison: Comparison, label: str = "") -> Figure:
     """Difference from none month by month, with the 95% band of the paired difference, for four measures.
 
-    Of many strategies only undominated ones are drawn (the first few by public cost): more lines could not be told apart.
+    Of many strategies a few are drawn (`few_arms`): more lines could not be told apart.
     """
     drawn = few_arms(comparison)
     with plt.rc_context(STYLE):
@@ -83,17 +83,20 @@ def trajectories(results: pd.DataFrame, comparison: Comparison, label: str = "")
         sample = "" if comparison.replicates > 1 else " (one replicate: no bands)"
         note = f"Means of {comparison.replicates} paired replicates; thin lines and tint: 95% interval of the paired difference{sample}. Grey: placebo, the noise floor. Three-month means."
         if len(drawn) < len(comparison.arms):
-            note += f" Drawn: {len(drawn) - (PLACEBO in drawn)} undominated of {len(comparison.strategies)} strategies."
+            note += f"\nDrawn: {len(drawn) - (PLACEBO in drawn)} of {len(comparison.strategies)} strategies: undominated ones first, then those by which residents gain most."
         figure.text(0.01, 0.005, note, fontsize=8.5, color=GREY)
-        figure.tight_layout(rect=(0, 0.025, 1, 0.98), h_pad=2.0, w_pad=3.0)
+        figure.tight_layout(rect=(0, 0.025 * (1 + note.count("\n")), 1, 0.98), h_pad=2.0, w_pad=3.0)
     return figure
 
 
 def few_arms(comparison: Comparison, most: int = MOST_ACROSS) -> list[str]:
-    """Return the arms whose lines can be told apart: all, or the first undominated ones and the placebo."""
-    if len(comparison.arms) <= most:
+    """Return the arms whose lines can be told apart: all, or the placebo and a few that residents gain most by, undominated ones first."""
+    if len(comparison.arms) <= most + 1:
         return list(comparison.arms)
-    kept = [s.name for s in standings(comparison) if s.at_public_cost and s.name != BASELINE][: most - 1]
+    ranked = sorted(
+        standings(comparison), key=lambda s: (not s.at_public_cost, np.nan_to_num(-s.gain.value, nan=np.inf))
+    )
+    kept = [s.name for s in ranked if s.name != BASELINE][:most]
     return [arm for arm in comparison.arms if arm in kept or arm == PLACEBO]
 
 

@@ -96,7 +96,7 @@ SECTIONS = (
             Row("shut.out_moves", "Leavers if it showed nothing of elsewhere", PER_YEAR, COUNT, lambda a: a.shut or NOT_RUN, if_any=True),
             Row("shut.share", "Share of induced leaving that then remains", "share", PERCENT, lambda a: a.shut_share or NOT_RUN, if_any=True),
             _place("climbing_up", "Steps up in social class per 1,000 people", STEPS, COUNT, COUNT),
-            _place("climbing_structural", "  of which net (more good posts held)", STEPS, COUNT, COUNT),
+            _place("climbing_structural", "  of which net (up less down)", STEPS, COUNT, COUNT),
             _place("climbing_by_leaving", "  of which by people who left", STEPS, COUNT, COUNT),
         ),
     ),
@@ -179,7 +179,8 @@ ASSUMED = (
     "people or replicates make intervals narrower.",
     f"Levels of the place are means of the last {LEVEL_WINDOW} months; leavers are counted over the whole period. Steps in social class (NS-SEC, three "
     "groups) are of people who had a class here when policy began, from then to the end; what is not net is exchange: somebody else moved down. "
-    "Careers tend upward with age in any world, so look at the differences; the class of those who left is inferred from their pay there.",
+    "Careers tend upward with age in any world, so look at the differences; those out of work keep the class of their last post (to take a lower one is a step down), and the class of "
+    "those who left is inferred from their pay there.",
     "Income is real and net of travel, housing difference and moving cost; gains are discounted (Green Book, 3.5% a year) and spread "
     "over the years of the period. Own terms add the worth to that person of ties and community here: an assumed valuation.",
     "Those who took part are all who came in the world with the strategy or would have come without it: who comes depends on luck, and "
