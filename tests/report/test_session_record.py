@@ -7,6 +7,7 @@ import json
 import pytest
 from tests.towns import lively_town, parameters
 
+from careersim.commands.session import arm_that_coaches
 from careersim.report.coaching import groups_of, record, tell
 from careersim.services.base import Service
 from careersim.services.collective_coaching import CollectiveCoaching
@@ -56,6 +57,14 @@ def test_a_record_holds_plan_goal_themes_options_plan_evaluation_and_twins(recor
         assert r["twins"]["with"]["occupations_considered"] >= r["twins"]["without"]["occupations_considered"]
 
 
+def test_what_is_fed_back_is_the_sum_of_what_small_groups_heard(records) -> None:
+    for r in records:
+        most = r["fed_back"][0]
+        mine = [t["heard"] for g in r["activities"] for t in g["themes"] if t["barrier"] == most["barrier"]]
+        assert sum(mine) <= most["heard"] <= r["met"]["members"]
+        assert f'Fed back, the whole group heard most of: "{most["says"]}"' in tell(r)
+
+
 def test_a_record_is_told_stage_by_stage_in_plain_sentences(records) -> None:
     text = tell(records[0])
     at = [text.index(f"\n{stage}") for stage in STAGES]
@@ -70,3 +79,21 @@ def test_a_group_still_under_way_is_told_as_far_as_it_got() -> None:
     r = record(service, policy, none, 0)
     assert r["evaluation"] is None
     assert "has not come to its last session" in tell(r)
+
+
+def test_the_record_of_a_client_alone_speaks_of_a_client() -> None:
+    service, policy, none = worlds(7, format="one_to_one")
+    text = tell(record(service, policy, none, 0))
+    assert "One client came, alone with an adviser." in text
+    assert "group" not in text.split("What the twins say")[0].replace("RECORD OF GROUP", "")
+    assert "Client: " in text
+
+
+def test_the_arm_that_is_read_aloud_is_one_that_coaches_groups_where_there_is_one() -> None:
+    alone = {"name": "collective_coaching", "format": "one_to_one"}
+    assert (
+        arm_that_coaches({"interviews": "one_to_one", "alone": alone, "groups": "collective_coaching"}, None)
+        == "groups"
+    )
+    assert arm_that_coaches({"alone": alone}, None) == "alone"
+    assert arm_that_coaches({"alone": alone, "groups": "collective_coaching"}, "alone") == "alone"

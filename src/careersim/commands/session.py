@@ -13,7 +13,7 @@ import click
 @click.argument("config", required=False)
 @click.option("--place", help="Name of a place, or path of a place file (instead of CONFIG).")
 @click.option("--strategy", default="collective_coaching", show_default=True, help="Strategy, if no CONFIG is given.")
-@click.option("--arm", metavar="NAME", help="Arm of CONFIG (default: the first that coaches).")
+@click.option("--arm", metavar="NAME", help="Arm of CONFIG (default: the first that coaches groups).")
 @click.option("--group", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Which whole group.")
 @click.option("--people", type=int, metavar="N", help="People simulated (default 5000).")
 @click.option("--years", type=float, metavar="N", help="Length of the policy period in years (default 10).")
@@ -99,15 +99,16 @@ def all_records(experiment: Any, arm: str | None, replicate: int) -> tuple[str, 
 
 
 def arm_that_coaches(strategies: Any, arm: str | None) -> str:
-    """Return the arm asked for, or else the first that coaches; refuse one that does not."""
+    """Return the arm asked for, or else the first that coaches groups (or else clients alone); refuse one that does not coach."""
     from careersim.scenario.errors import Problem, ScenarioError, nearest
     from careersim.services.delivery import make_strategies
 
-    coaching = [
-        name
-        for name, spec in strategies.items()
-        if any(part.name == "collective_coaching" for one in make_strategies(spec) for part in one.parts())
-    ]
+    parts = {name: [p for one in make_strategies(spec) for p in one.parts()] for name, spec in strategies.items()}
+    coaches = {name: [p for p in ps if p.name == "collective_coaching"] for name, ps in parts.items()}
+    coaching = sorted(
+        (name for name in coaches if coaches[name]),
+        key=lambda name: all(p.format == "one_to_one" for p in coaches[name]),
+    )
     if arm is None and coaching:
         return coaching[0]
     if arm in coaching:

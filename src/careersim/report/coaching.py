@@ -22,7 +22,7 @@ from careersim.town.town import Town
 
 THEMES = 3
 """Barriers told of most that count as a small group's themes."""
-_PLAN = ("why", "for_whom", "topic", "aim", "learning_outcomes", "timings", "sessions", "facilitator")
+_PLAN = ("why", "for_whom", "topic", "aim", "learning_outcomes", "timings", "sessions", "facilitator", "format")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -62,7 +62,8 @@ def record(service: Any, policy: Town, none: Town, whole: int) -> dict[str, Any]
     return {
         "strategy": plan.name,
         "group": whole,
-        "plan": {name: _as_data(getattr(plan, name)) for name in _PLAN} | {"aim_in_words": _goal(plan.aim_code, topic)},
+        "plan": {name: _as_data(getattr(plan, name)) for name in _PLAN}
+        | {"topic_in_words": topic.words, "aim_in_words": _goal(plan.aim_code, topic)},
         "met": {
             "first_month": int(members[0, 1]) - policy.policy_start + 1,
             "members": len(members),
@@ -71,6 +72,7 @@ def record(service: Any, policy: Town, none: Town, whole: int) -> dict[str, Any]
         },
         "vision": _vision(diary, whole, plan, topic),
         "activities": [_themes(diary, whole, k, int((members[:, 2] == k).sum())) for k in small],
+        "fed_back": _fed_back(diary, whole),
         "steps": [_steps(diary, whole, k, d.OPTION, subject) for k in small],
         "transition": [_steps(diary, whole, k, d.PLANNED, subject) for k in small],
         "joint_actions": _actions(service, small),
@@ -124,6 +126,17 @@ def _themes(diary: np.ndarray, whole: int, small: int, n: int) -> dict[str, Any]
         if heard[k, 5] > 0
     ]
     return {"members": n, "themes": themes}
+
+
+def _fed_back(diary: np.ndarray, whole: int) -> list[dict[str, Any]]:
+    """What the whole group heard most when its small groups fed back, all small groups taken together."""
+    heard = d.lines_of(diary, whole, d.HEARD)
+    sums = np.bincount(heard[:, 4].astype(np.int64), heard[:, 5], minlength=len(BARRIERS))
+    most = [int(b) for b in np.argsort(-sums, kind="stable")[:THEMES] if sums[b] > 0]
+    return [
+        {"barrier": BARRIERS[b].name, "level": BARRIERS[b].level, "says": BARRIERS[b].says, "heard": int(sums[b])}
+        for b in most
+    ]
 
 
 def _steps(diary: np.ndarray, whole: int, small: int, what: int, subject: str) -> list[dict[str, Any]]:
@@ -217,16 +230,25 @@ def _tell_plan(r: Mapping[str, Any]) -> list[str]:
     who = {"staff": "staff", "teacher": "teachers", "peer": "trained peers"}[p["facilitator"]]
     outcomes = "; ".join(p["learning_outcomes"])
     n = met["facilitators"]
+    came = (
+        "One client came, alone with an adviser."
+        if _alone(r)
+        else f"{_count(met['members'], 'member').capitalize()} came, in {_count(n, 'small group')} with {_count(n, 'facilitator')} ({who})."
+    )
     return [
         f"RECORD OF GROUP {r['group'] + 1}",
         "",
         "Plan",
-        f"  Why: {p['why']}. For whom: {p['for_whom']}. Topic: {p['topic']}.",
+        f"  Why: {p['why']}. For whom: {p['for_whom']}. Topic: {p['topic_in_words']}.",
         f"  The aim we planned: {p['aim_in_words']}. To be learned: {outcomes}.",
         f"  Timings: {p['timings']}; {p['sessions']} sessions, the first in {when(met['first_month'])}.",
-        f"  {_count(met['members'], 'member').capitalize()} came, in {_count(n, 'small group')} with "
-        f"{_count(n, 'facilitator')} ({who}).",
+        f"  {came}",
     ]
+
+
+def _alone(r: Mapping[str, Any]) -> bool:
+    """Whether it is the record of one client with an adviser."""
+    return bool(r["plan"]["format"] == "one_to_one")
 
 
 def _tell_vision(r: Mapping[str, Any]) -> list[str]:
@@ -235,10 +257,12 @@ def _tell_vision(r: Mapping[str, Any]) -> list[str]:
         return ["", "Vision", "  The group has not met yet."]
     votes = ", ".join(f"{n} for {_says(name)}" for name, n in sorted(v["votes"].items(), key=lambda x: -x[1]))
     text = (
-        "That is not what was planned: the group chose its own goal"
+        f"That is not what was planned: {'the client chose another goal' if _alone(r) else 'the group chose its own goal'}"
         if v["renegotiated"]
         else "That is what was planned"
     )
+    if _alone(r):
+        return ["", "Vision", f"  Client and adviser agreed: {v['agreed_in_words']}. {text}."]
     return ["", "Vision", f"  The whole group voted: {votes}.", f"  It agreed: {v['agreed_in_words']}. {text}."]
 
 
@@ -250,13 +274,28 @@ def _says(name: str) -> str:
 
 
 def _tell_activities(r: Mapping[str, Any]) -> list[str]:
-    lines = ["", "Activities: stories and themes"]
+    lines = ["", "Activities: stories and themes", f"  {_prompted(r)}"]
     for k, group in enumerate(r["activities"], 1):
         themes = [
             f'"{t["says"]}" ({t["level"]}; heard from {t["heard"]} of {group["members"]})' for t in group["themes"]
         ]
-        lines.append(f"  Small group {k}: " + ("; ".join(themes) + "." if themes else "no theme was heard."))
+        lines.append(f"  {_who(r, k)}: " + ("; ".join(themes) + "." if themes else "no theme was heard."))
+    if r["fed_back"] and not _alone(r):
+        most = "; ".join(f'"{t["says"]}" ({t["heard"]} of {r["met"]["members"]})' for t in r["fed_back"])
+        lines.append(f"  Fed back, the whole group heard most of: {most}.")
     return lines
+
+
+def _prompted(r: Mapping[str, Any]) -> str:
+    """The prompts, and which of them brought up nothing that many tell of."""
+    asked = "Asked about: ourselves (micro), people and bodies around us (meso), market and society (macro)"
+    told = {theme["level"] for group in r["activities"] for theme in group["themes"]}
+    quiet = [level for level in ("micro", "meso", "macro") if level not in told]
+    return f"{asked}; no theme was {' or '.join(quiet)}." if quiet else f"{asked}."
+
+
+def _who(r: Mapping[str, Any], k: int) -> str:
+    return "Client" if _alone(r) else f"Small group {k}"
 
 
 def _listed(steps: list[Mapping[str, Any]]) -> str:
@@ -264,12 +303,15 @@ def _listed(steps: list[Mapping[str, Any]]) -> str:
 
 
 def _tell_steps(r: Mapping[str, Any]) -> list[str]:
-    lines = [f"  Small group {k}: {_listed(options)}." for k, options in enumerate(r["steps"], 1)]
-    return ["", "Steps: options explored and fed back", *lines]
+    lines = [f"  {_who(r, k)}: {_listed(options)}." for k, options in enumerate(r["steps"], 1)]
+    table = {s["step"] for options in r["steps"] for s in options}
+    if table and not _alone(r):
+        lines.append(f"  Fed back, {_count(len(table), 'option')} lay on the table for all.")
+    return ["", f"Steps: options explored{'' if _alone(r) else ' by each small group'}", *lines]
 
 
 def _tell_transition(r: Mapping[str, Any]) -> list[str]:
-    lines = [f"  Small group {k}: {_listed(plan)}." for k, plan in enumerate(r["transition"], 1)]
+    lines = [f"  {_who(r, k)}: {_listed(plan)}." for k, plan in enumerate(r["transition"], 1)]
     for a in r["joint_actions"]:
         name = a["action"].replace("_", " ")
         lines.append(
@@ -286,7 +328,7 @@ def _tell_evaluation(r: Mapping[str, Any]) -> list[str]:
     change = (
         f"it {moved}, from {e['before']:,.2f} to {e['after']:,.2f}" if moved else f"it stayed at {e['before']:,.2f}"
     )
-    gone = e["not_there_at_the_end"]
+    gone = 0 if _alone(r) else e["not_there_at_the_end"]
     away = (
         f" {_count(gone, 'member').capitalize()} who began {'was' if gone == 1 else 'were'} no longer there."
         if gone
@@ -299,11 +341,15 @@ def _tell_evaluation(r: Mapping[str, Any]) -> list[str]:
 def _tell_twins(r: Mapping[str, Any]) -> list[str]:
     t, n = r["twins"], r["met"]["members"]
     a, b = t["without"], t["with"]
+    income = (
+        "Income of the client since policy began:"
+        if _alone(r)
+        else f"Of the {n} members {t['members_better_off']} had more income than without, {t['members_worse_off']} less; on average"
+    )
     lines = [
         "",
         f"What the twins say (the same town and luck with and without it, {t['years']:g} year{'' if t['years'] == 1 else 's'})",
-        f"  Of the {n} members {t['members_better_off']} had more income than without, {t['members_worse_off']} less; on average "
-        f"{_money(t['income_per_member'])}, and {_money(t['own_terms_per_member'])} in their own terms.",
+        f"  {income} {_money(t['income_per_member'])}, and {_money(t['own_terms_per_member'])} in their own terms.",
         f"  At the end, without and with: in work here {a['in_work_here']} and {b['in_work_here']}; in work of the topic "
         f"{a['in_work_of_topic']} and {b['in_work_of_topic']}; with a STEM subject {a['chose_stem']} and {b['chose_stem']}; occupations "
         f"considered {a['occupations_considered']:g} and {b['occupations_considered']:g}.",
