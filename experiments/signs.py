@@ -24,6 +24,7 @@ UNITS = {
     "median_pay": "GBP a month",
     "employers_alive": "employers",
     "resident_skill": "ratio to the national median",
+    "segregation": "share of either gender that would have to change occupation",
     "output": "GBP over the period",
     "income": "GBP a month",
     "effects.sum": "GBP, summed",

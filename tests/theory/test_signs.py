@@ -8,6 +8,7 @@ import pytest
 
 from careersim.checks import signs
 from careersim.checks.lines import Effort
+from careersim.services import BUILT_IN
 from careersim.study.statistics import Estimate
 
 LEVELS = "level_tradable", "level_local", "level_public"
@@ -43,6 +44,19 @@ def test_every_sign_has_a_topic_an_arm_and_a_valid_experiment() -> None:
         assert sign.expected in (signs.ABOVE, signs.BELOW, signs.ABOUT)
         assert (sign.within > 0) == (sign.expected == signs.ABOUT)
         assert sign.settings().replicates >= 2
+
+
+def strategies_of(sign: signs.Sign) -> set[str]:
+    """Names of the strategies that a sign's experiment offers."""
+    offered = sign.experiment["strategies"]
+    return {s if isinstance(s, str) else s["name"] for s in offered}
+
+
+@pytest.mark.parametrize("name", sorted(set(BUILT_IN) - {"none", "provision", "placebo"}))
+def test_every_strategy_has_a_condition_in_which_it_helps_and_one_in_which_it_does_not(name: str) -> None:
+    mine = [s for s in signs.signs().values() if name in strategies_of(s)]
+    assert len(mine) >= 2
+    assert len({s.condition for s in mine}) >= 2
 
 
 def smaller(sign: signs.Sign, **conditions: object) -> signs.Sign:

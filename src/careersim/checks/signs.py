@@ -48,6 +48,10 @@ TOPICS = {
     "C5": ("Collective coaching", "When steps that a group agrees on help, and when they take from others."),
     "C6": ("Bargaining", "What organising does to pay, jobs, leaving and those outside."),
     "C7": ("Community", "When a place that turns to itself holds people back, helps them, or does nothing."),
+    "C8": (
+        "Cuts and combinations",
+        "What it does to take today's service away, and to offer several services at once or in turn.",
+    ),
 }
 """Number, title and claim of each topic of section C."""
 
