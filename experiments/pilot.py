@@ -67,7 +67,7 @@ def reading(found: dict[str, Pilot]) -> str:
         "A band is not its centre. One scale cannot meet two published means whose ratio differs from `services.group_attention` (.8, assumed), so interviews "
         "land toward the low end of their band and groups toward the high end of theirs, and the odds ratio lands below the published one. And trials found that "
         f"job-search help works only with skill and motivation together; here skill alone does most of it (odds ratio {skill.odds_ratio:.2f}, motivation alone {drive.odds_ratio:.2f}, "
-        f"both {both.odds_ratio:.2f}). What a strategy gains by lifting morale is therefore more likely too little in this model than too much. One town and one settled past: "
+        f"both {both.odds_ratio:.2f}). What a strategy gains by skill alone is therefore rather too much in this model, and what it gains by lifting morale rather too little. One town and one settled past: "
         "intervals are over the seekers served in it."
     )
 
