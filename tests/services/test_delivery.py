@@ -7,7 +7,7 @@ import pytest
 from tests.towns import lively_town, parameters
 
 from careersim.scenario.errors import ScenarioError
-from careersim.services import catalogue, delivery, eligibility, names
+from careersim.services import BUILT_IN, catalogue, delivery, eligibility, names
 from careersim.services.base import Service, Strategy
 from careersim.services.one_to_one import OneToOne
 from careersim.services.participants import ServiceState
@@ -194,6 +194,30 @@ def test_campaigns_go_to_large_unorganised_employers_within_the_purse() -> None:
     assert services[0].state.spent == 30.0 * town.employers.heads[begun].sum()
     approached = services[0].state.participants.received > 0
     assert np.isin(town.posts.employer[town.people.post[approached]], begun).all()
+
+
+def test_supports_are_switches_on_campaigns_too() -> None:
+    town, plain = lively_town(), lively_town()
+    for where, options in ((town, {"learning": True}), (plain, {})):
+        run(where, delivery.make_services({"collective_bargaining": {"budget": 2.0, **options}}, parameters()), 24)
+    gained = town.people.career_skill > plain.people.career_skill
+    assert gained.any()
+    assert (town.people.post[gained] >= 0).all()
+    assert np.array_equal(town.employers.campaign_until, plain.employers.campaign_until)
+
+
+@pytest.mark.parametrize("name", sorted(set(BUILT_IN) - {"none", "provision", "placebo"}))
+def test_supports_are_switches_on_every_strategy(name: str) -> None:
+    taste = []
+    for on in (False, True):
+        town = lively_town()
+        spec = {"name": name, "budget": 20.0, "take_up": "random", "take_up_rate": 1.0, "advocacy": on}
+        services = delivery.make_services(spec, parameters())
+        for k, s in enumerate(services):
+            s.slot = 0 if s.strategy.replaces_provision else k + 1
+        run(town, services, 24)
+        taste.append(float(np.abs(town.employers.taste_gender).sum() + np.abs(town.employers.taste_ethnicity).sum()))
+    assert taste[1] < taste[0]
 
 
 def test_the_placebo_changes_one_person_once() -> None:

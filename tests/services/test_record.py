@@ -11,6 +11,7 @@ from tests.towns import lively_town, parameters
 from careersim.services import delivery, levers
 from careersim.services.base import Service, Strategy
 from careersim.services.one_to_one import OneToOne
+from careersim.services.online_service import OnlineService
 from careersim.services.participants import ServiceState
 from careersim.services.session import Session
 from careersim.testing import run_services
@@ -34,6 +35,15 @@ def test_the_record_holds_what_each_person_received_when_and_at_what_cost() -> N
     assert used == s.strategy.may_use()
     once = town.people.id[np.flatnonzero(s.state.participants.received == 1)]
     assert np.isin(once, record.person).all()
+
+
+def test_the_record_holds_fees_that_users_pay() -> None:
+    s = Service(OnlineService(budget=2.0, subsidy=0.5, take_up_rate=1.0), 1, ServiceState.fresh())
+    flows = run_services(lively_town(), parameters(), [s], 3)
+    record = s.state.received()
+    assert (record.users_cost > 0).all()
+    assert np.isclose(record.users_cost.sum(), sum(f["users_cost"] for f in flows))
+    assert np.allclose(record.users_cost, record.public_cost)
 
 
 def test_the_record_names_the_mentor() -> None:

@@ -65,6 +65,7 @@ class CollectiveBargaining(Strategy):
         rows = workers[np.isin(employer, chosen)]
         session = programme.open_session(self, service, town, params, month, rows, np.ones(len(rows), np.int64))
         levers.organise(session, chosen)
+        programme.deliver(self, session)
         return programme.keep_books(self, service, session, float(cost[len(chosen) - 1]))
 
     def _begun(self, service: Service, town: Town) -> np.ndarray:

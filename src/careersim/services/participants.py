@@ -40,6 +40,7 @@ class Received(Table):
     public_cost: np.ndarray = column(np.float32, "GBP", "public money")
     unpaid_value: np.ndarray = column(np.float32, "GBP", "unpaid hours, priced")
     employer_cost: np.ndarray = column(np.float32, "GBP", "cost to employers")
+    users_cost: np.ndarray = column(np.float32, "GBP", "fee that the person paid")
 
 
 _NUMBERS = {"purse": float, "granted": float, "spent": float, "n_groups": int}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from careersim.services.base import Service, Strategy
 
 _EPSILON = 1e-9
-COSTS = ("public_cost", "unpaid_value", "employer_cost")
+COSTS = ("public_cost", "unpaid_value", "employer_cost", "users_cost")
 """What a session may cost, by name, as in `careersim.services.participants.Received`."""
 
 

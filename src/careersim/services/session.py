@@ -60,7 +60,7 @@ class Session:
     """Share of all who began in the person's group, also those who came no more, who are in work; None if not known."""
     touch: Touch = field(default_factory=Touch)
     costs: dict[str, float] = field(default_factory=dict)
-    """GBP beyond the price of the sessions, by name: public_cost, unpaid_value, employer_cost."""
+    """GBP beyond the price of the sessions, by name: public_cost, unpaid_value, employer_cost, users_cost."""
 
     def only(self, chosen: np.ndarray) -> Session:
         """Return the same session with those for whom the mask ``chosen`` is true; the books are shared."""
@@ -75,7 +75,7 @@ class Session:
         self.touch.givers.append((self.rows[some], self.town.people.id[givers[some]].astype(np.int64)))
 
     def charge(self, name: str, gbp: float) -> None:
-        """Add to the bill: ``public_cost``, ``unpaid_value`` or ``employer_cost``."""
+        """Add to the bill: ``public_cost``, ``unpaid_value``, ``employer_cost`` or ``users_cost``."""
         self.costs[name] = self.costs.get(name, 0.0) + gbp
 
     @property
