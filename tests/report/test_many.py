@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from careersim.report.effects import effects_figure
+from careersim.report.effects import _reach, effects_figure
 from careersim.report.efficient import per_resident, standings, undominated_sentence
 from careersim.report.figures import few_arms, save, trajectories
 from careersim.report.tables import SECTIONS, plain_text
@@ -79,6 +79,18 @@ def test_the_figure_of_effects_has_four_panels_and_every_strategy(many: Comparis
     assert [ax.get_title(loc="left") for ax in figure.axes] == ["Direct effect", "Spillover", "Displacement", "Leaving"]
     assert len(figure.axes[0].get_yticklabels()) == 17
     assert save(figure, tmp_path / "effects").exists()
+
+
+def test_no_value_is_drawn_where_it_is_not() -> None:
+    few = [
+        Estimate(1.0, -20.0, 30.0),
+        Estimate(210.0, 175.0, 246.0),
+        Estimate(3.0, -8.0, 9.0),
+        Estimate(2.0, -8.0, 9.0),
+    ]
+    assert 210.0 < _reach(few) <= 246.0 * 1.03
+    wide = [Estimate(float(k), k - 1.0, k + 1.0) for k in range(1, 8)] + [Estimate(3.0, -1.0, 900.0)]
+    assert 7.0 < _reach(wide) < 40.0
 
 
 def test_only_lines_that_can_be_told_apart_are_drawn(many: Comparison, run) -> None:

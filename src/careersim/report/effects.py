@@ -57,7 +57,7 @@ def _panel(ax: Axes, estimates: list[Estimate]) -> None:
             )
             continue
         colour = GREY if not e.tells_from_zero else COLOURS[0] if e.value > 0 else COLOURS[1]
-        ax.plot([min(max(e.value, -reach), reach)], [at], "o", color=colour, ms=5)
+        ax.plot([e.value], [at], "o", color=colour, ms=5)
         if e.has_interval:
             ax.plot([max(e.low, -reach), min(e.high, reach)], [at, at], color=colour, lw=1.6, solid_capstyle="butt")
             for end, beyond, marker in ((-reach, e.low < -reach, "<"), (reach, e.high > reach, ">")):
@@ -71,8 +71,10 @@ def _panel(ax: Axes, estimates: list[Estimate]) -> None:
 
 
 def _reach(estimates: list[Estimate]) -> float:
-    """How far the axis goes: to the farthest end, unless few intervals are far wider than most."""
+    """How far the axis goes: to the farthest end, unless few intervals are far wider than most; no value is ever cut off."""
+    values = [abs(e.value) for e in estimates if math.isfinite(e.value)]
     ends = sorted(abs(x) for e in estimates for x in (e.value, e.low, e.high) if math.isfinite(x))
     if not ends or ends[-1] == 0.0:
         return 1.0
-    return min(ends[-1], FAR * ends[int(0.75 * (len(ends) - 1))] or ends[-1]) * 1.03
+    usual = FAR * ends[int(0.75 * (len(ends) - 1))] or ends[-1]
+    return min(ends[-1], max(usual, 1.2 * max(values))) * 1.03
