@@ -120,10 +120,13 @@ def test_known_small_ledger():
 
 def test_further_rows():
     policy, none = small([HOME], [100], [HOME], [100], [0])
-    flows = {"profit": 50.0, "benefits": 30.0, "public_cost": 20.0, "elsewhere_jobs": 500.0}
-    table = books.ledger(policy, none, None, flows, {"profit": 80.0, "benefits": 40.0, "elsewhere_jobs": 100.0})
+    flows = {"profit": 50.0, "pay_commuters": 70.0, "benefits": 30.0, "public_cost": 20.0, "elsewhere_jobs": 500.0}
+    table = books.ledger(
+        policy, none, None, flows, {"profit": 80.0, "pay_commuters": 75.0, "benefits": 40.0, "elsewhere_jobs": 100.0}
+    )
     rows = table[table["row"] != "cell"].set_index("row")["total"]
     assert rows["employers"] == -30
+    assert rows["in-commuters"] == -5
     assert rows["exchequer"] == 10 - 20
     assert rows["others elsewhere, displacement 0"] == 0
     assert rows["others elsewhere, displacement 1"] == -400

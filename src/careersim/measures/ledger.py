@@ -167,15 +167,15 @@ def ledger(
     tied
         Who was tied at the start of policy to somebody who took part (see :func:`tied_to`).
     flows_policy, flows_none
-        Discounted sums since policy began in GBP: ``profit``, ``benefits``, ``public_cost`` and ``elsewhere_jobs`` (worth of
-        the jobs that this town's people hold elsewhere over benefit). Without them the further rows are left out.
+        Discounted sums since policy began in GBP: ``profit``, ``pay_commuters``, ``benefits``, ``public_cost`` and ``elsewhere_jobs``
+        (worth of the jobs that this town's people hold elsewhere over benefit). Without them the further rows are left out.
 
     Returns
     -------
     DataFrame
         One line per cell and measure: the columns of CELL_COLUMNS, ``measure``, ``n`` (identities), ``fixed`` (sum of dW in
         whole units, exact), ``unit`` (units per GBP or log GBP) and ``total`` = fixed / unit. Further rows (``employers``,
-        ``exchequer``, ``others elsewhere, displacement 0 | 1``) carry measure "income" and n = 0.
+        ``in-commuters``, ``exchequer``, ``others elsewhere, displacement 0 | 1``) carry measure "income" and n = 0.
     """
     check_same_identities(policy, none)
     took = took_part(policy, none)
@@ -217,13 +217,14 @@ def _cell_frame(cells: np.ndarray, n: np.ndarray, measure: str, fixed: np.ndarra
 
 
 def _further_rows(policy: Mapping[str, float], none: Mapping[str, float]) -> pd.DataFrame:
-    """Employers, exchequer and others elsewhere: discounted GBP, policy less none."""
+    """Employers, people who commute in, exchequer and others elsewhere: discounted GBP, policy less none."""
 
     def change(name: str) -> float:
         return policy.get(name, 0.0) - none.get(name, 0.0)
 
     rows = {
         "employers": change("profit"),
+        "in-commuters": change("pay_commuters"),
         "exchequer": -change("benefits") - change("public_cost"),
         "others elsewhere, displacement 0": 0.0,
         "others elsewhere, displacement 1": -change("elsewhere_jobs"),

@@ -156,6 +156,7 @@ SECTIONS = (
             _cost("per_job_month", "Public £ per extra job-month of residents", "GBP per job-month", POUNDS),
             _cost("per_job_month_total", "£ of all cost per extra job-month", "GBP per job-month", POUNDS),
             _further("employers", "Employers' profit, £ a year per resident"),
+            _further("in-commuters", "Pay of people who commute in, £ a year per resident"),
             _further("exchequer", "Exchequer (benefits saved less public cost), £ a year per resident"),
             _further("others elsewhere, displacement 1", "People elsewhere, if each leaver takes a job there from one of them"),
         ),

@@ -39,7 +39,7 @@ OTHERS = {
     "spill_untied": "everybody is tied to somebody who took part",
 }
 """Other residents apart: tied, when policy began, to somebody who took part, or not; and why there may be none."""
-FURTHER = ("employers", "exchequer", "others elsewhere, displacement 1")
+FURTHER = ("employers", "in-commuters", "exchequer", "others elsewhere, displacement 1")
 EFFECTS = (
     *(f"{group}.{measure}" for group in GROUPS for measure in ("income", "own", "log_income")),
     *(f"{group}.income" for group in OTHERS),

@@ -70,6 +70,7 @@ QUANTITIES = {
         Quantity("cost.users_cost", "Users' fees", "GBP a year per resident", -1),
         Quantity("cost.total", "All costs together", "GBP a year per resident", -1),
         Quantity("further.employers", "Employers' profit", "GBP a year per resident", 0),
+        Quantity("further.in-commuters", "Pay of people who commute in", "GBP a year per resident", 0),
         Quantity("further.exchequer", "Exchequer", "GBP a year per resident", 1),
         Quantity("further.others elsewhere, displacement 1", "Others elsewhere, if each leaver takes a job there", "GBP a year per resident", 0),
     )
