@@ -20,7 +20,7 @@ from careersim.town.town import Town
 PAGE = Path(__file__).parents[1] / "docs" / "flows.md"
 PLACES = ("inverclyde", "blackpool", "north-east-lincolnshire", "reading", "edinburgh")
 YEARS, QUARTER = 5, 3
-FIRST_AGE, PENSION_AGE = 16 * 12, 65 * 12
+YOUNGEST, OLDEST = 16 * 12, 65 * 12 - 1
 SHORT, LONG = 3, 24
 """Months out of work below which a spell is short, and above which it is long, when a quarter begins."""
 
@@ -46,7 +46,7 @@ class Wave:
 
     def __init__(self, town: Town) -> None:
         w, age = town.people, town.month - town.people.birth_month
-        self.here = (w.residence == HERE) & (age >= FIRST_AGE) & (age < PENSION_AGE)
+        self.here = (w.residence == HERE) & (age >= YOUNGEST) & (age <= OLDEST)
         self.employed = self.here & (w.post >= 0)
         self.unemployed = self.here & (w.post < 0) & (w.stage == WORKING) & (w.reason == ACTIVE)
         self.post, self.months_out = w.post.copy(), town.month - w.jobless_since

@@ -5,7 +5,7 @@ post) and are in working life at the end, here or elsewhere. *Steps*: classes mo
 
 With u steps up and d steps down in all, ``u = max(u - d, 0) + min(u, d)``:
 
-* **structural**, ``u - d``: the net change of all positions, more good posts held (negative: fewer). It is what the change of the
+* **structural**, ``u - d``: the net change of all positions (negative: down); whoever is out of work keeps the class of the last post. It is what the change of the
   margins of the mobility table forces;
 * **exchange**, ``min(u, d)``: each step up for which somebody else moved a step down.
 
@@ -140,7 +140,7 @@ def climbing_by_leaving(p: Period) -> float:
 
 @measure(PER, -2000, 2000, SOURCE, period=True, by_group=False)
 def climbing_structural(p: Period) -> float:
-    """Steps up less steps down, per 1,000 people: more good posts held than at the start (negative: fewer)."""
+    """Steps up less steps down, per 1,000 people (negative: down); whoever is out of work keeps the class of the last post."""
     return p.per_thousand(_up(p) - _down(p))
 
 
