@@ -38,7 +38,7 @@ def _pool(n: int) -> ThreadPoolExecutor:
 def _in_pieces(do: Callable[[int, int, int], object], n_rows: int, threads: int) -> None:
     """Call ``do(piece, lo, hi)`` for each piece of the rows, on this thread and ``threads - 1`` others."""
     n = PIECES * threads
-    pieces = iter([(p, n_rows * p // n, n_rows * (p + 1) // n) for p in range(n)])
+    pieces = iter([(p, np.uint64(n_rows * p // n), np.uint64(n_rows * (p + 1) // n)) for p in range(n)])
 
     def work() -> None:
         for piece in pieces:
@@ -58,7 +58,7 @@ def over_rows(kernel: Callable[..., object], n_rows: int, *args: object) -> None
     """Call ``kernel(lo, hi, *args)`` so that rows 0..n_rows-1 are each covered once."""
     threads = _threads_for(n_rows)
     if threads == 1:
-        kernel(0, n_rows, *args)
+        kernel(np.uint64(0), np.uint64(n_rows), *args)
     else:
         _in_pieces(lambda piece, lo, hi: kernel(lo, hi, *args), n_rows, threads)
 
@@ -67,7 +67,7 @@ def sum_over_rows(kernel: Callable[..., np.ndarray], n_rows: int, *args: object)
     """Sum of the arrays of whole numbers that ``kernel(lo, hi, *args)`` returns, rows 0..n_rows-1 being each covered once."""
     threads = _threads_for(n_rows)
     if threads == 1:
-        return kernel(0, n_rows, *args)
+        return kernel(np.uint64(0), np.uint64(n_rows), *args)
     sums: list[np.ndarray] = [np.empty(0)] * (PIECES * threads)
 
     def do(piece: int, lo: int, hi: int) -> None:
