@@ -16,7 +16,9 @@ import hashlib
 import math
 
 import numpy as np
-from numba import int64, njit, uint32, uint64
+from numba import int64, uint32, uint64
+
+from careersim.kernels import inlined, kernel
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -106,7 +108,7 @@ RETURN = 222
 ELSEWHERE_WORK = 223
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _philox(key, c0, c1, c2, c3):
     """Ten rounds of Philox4x32 on counter (c0, c1, c2, c3); returns four 32-bit words as uint32."""
     k0 = uint32(key & _LOW)
@@ -126,7 +128,7 @@ def _philox(key, c0, c1, c2, c3):
     return x0, x1, x2, x3
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def block(key, decision, month, who, whom=0, k=0):
     """Four 32-bit words for one decision.
 
@@ -147,20 +149,20 @@ def block(key, decision, month, who, whom=0, k=0):
     return _philox(uint64(key), who, whom, (uint32(decision) << uint32(16)) | uint32(month), k)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _open_unit(a, b):
     """52 bits of two words as the middle of one of 2^52 cells of (0, 1): never 0, never 1."""
     return (float(int64((uint64(a) << uint64(20)) | (uint64(b) >> uint64(12)))) + 0.5) * _TO_UNIT_52
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def uniform(key, decision, month, who, whom=0, k=0):
     """A number in the open interval (0, 1) with 52 bits."""
     a, b, _, _ = block(key, decision, month, who, whom, k)
     return _open_unit(a, b)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def uniform4(key, decision, month, who, whom=0, k=0):
     """Four numbers in (0, 1) with 32 bits each: for rates and shares."""
     a, b, c, d = block(key, decision, month, who, whom, k)
@@ -172,7 +174,7 @@ def uniform4(key, decision, month, who, whom=0, k=0):
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def normal2(key, decision, month, who, whom=0, k=0):
     """Two independent standard normal numbers (Box and Muller 1958)."""
     a, b, c, d = block(key, decision, month, who, whom, k)
@@ -181,7 +183,7 @@ def normal2(key, decision, month, who, whom=0, k=0):
     return r * math.cos(2.0 * math.pi * v), r * math.sin(2.0 * math.pi * v)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pair_luck(key, decision, month, one, other, k=0):
     """Luck of an undirected pair of identities: the same whichever is named first."""
     if one < other:
@@ -189,7 +191,7 @@ def pair_luck(key, decision, month, one, other, k=0):
     return uniform(key, decision, month, other, one, k)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def uniforms(key, decision, month, who, k=0):
     """One number in (0, 1) for each identity of the array ``who``."""
     out = np.empty(who.shape[0], np.float64)
@@ -198,14 +200,14 @@ def uniforms(key, decision, month, who, k=0):
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def uniform4s(key, decision, month, who, k, out):
     """Write four numbers in (0, 1) for each identity of ``who`` to the rows of ``out`` (many at once cost a fifth of single ones)."""
     for i in range(who.shape[0]):
         out[0, i], out[1, i], out[2, i], out[3, i] = uniform4(key, decision, month, who[i], 0, k)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def normals(key, decision, month, who, k=0):
     """One standard normal number for each identity of the array ``who``."""
     out = np.empty(who.shape[0], np.float64)

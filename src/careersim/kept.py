@@ -1,8 +1,8 @@
 """Where things are kept between runs: settled towns and compiled kernels. Standard library only.
 
 Numba recompiles a kernel when its own file changes, not when a function or constant that it took in from another file does.
-Kernels take in what `careersim.chance` and `careersim.town` hold, so the folder of compiled kernels is named by a digest of these:
-a change there compiles everything anew, a change in a submodel only that submodel.
+Kernels take in what `careersim.chance`, `careersim.kernels` and `careersim.town` hold, so the folder of compiled kernels is
+named by a digest of these: a change there compiles everything anew, a change in a submodel only that submodel.
 """
 
 from __future__ import annotations
@@ -43,6 +43,6 @@ def keep_kernels() -> None:
 def _digest_of_what_kernels_share() -> str:
     root = Path(__file__).parent
     h = hashlib.blake2b(digest_size=8)
-    for file in (root / "chance.py", *sorted((root / "town").glob("*.py"))):
+    for file in (root / "chance.py", root / "kernels.py", *sorted((root / "town").glob("*.py"))):
         h.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return h.hexdigest()

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from numba import njit
-
+from careersim.kernels import kernel
 from careersim.month import (
     demand,
     demography,
@@ -100,7 +99,7 @@ def refuse_nan(town: Town) -> None:
                 )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _all_finite(values):
     broken = 0
     for v in values:

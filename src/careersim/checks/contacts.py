@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from careersim.checks import bare
 from careersim.checks.estimates import Estimate, mean_of, probability, whole
 from careersim.checks.job_network import theory_parameters
+from careersim.kernels import kernel
 from careersim.month import search
 from careersim.town.columns import Ties
 
@@ -89,7 +89,7 @@ def contact_matches(
     return mean_of(np.array(told))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def list_contacts(edges, n_contacts, contact):
     """Write both ends of every edge to the table of contacts."""
     for e in range(edges.shape[0]):

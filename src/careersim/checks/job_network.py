@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 import pandas as pd
-from numba import njit
 
 from careersim.checks import bare
 from careersim.checks.estimates import MOST_MONTHS, jackknife, whole
 from careersim.checks.exact_job_network import check_rates, contacts_of
+from careersim.kernels import kernel
 from careersim.month import hiring, search, separations
 from careersim.scenario.parameters import Parameters
 from careersim.town.town import Town
@@ -153,7 +153,7 @@ def _correlations(looks: float, out: np.ndarray, both: np.ndarray) -> np.ndarray
         return (both / looks - np.outer(u, u)) / np.outer(spread, spread)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tally(post, batch, n, least, months_out, out, both, at_risk, exits):
     """Count one month: copies of ``n`` people stand in consecutive rows; ``batch`` is the batch of each copy."""
     for c in range(batch.shape[0]):

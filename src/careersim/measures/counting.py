@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.town.columns import ACTIVE, CARE, DISCOURAGED, OTHER_INACTIVE, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, fixed
 from careersim.town.threads import sum_over_rows
@@ -31,7 +31,7 @@ COUNTED = (
 LOWEST_THIRD = np.float32(1 / 3)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_people(
     lo, hi, month, benefit, residents, birth_month, stage, reason, post, pay, member, origin, travel, sector, employer, recognised,
     employed,
@@ -71,7 +71,7 @@ def count_people(
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def local_heads(sector, employer, alive, holders, commuters, vacancies):
     """Count heads of local posts: held by residents, by in-commuters (of the employers that are there), and vacant."""
     held, commuted, vacant = 0, 0, 0

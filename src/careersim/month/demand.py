@@ -30,9 +30,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town import wage_setting as wages
 from careersim.town.build_employers import dormant_share
@@ -88,7 +88,7 @@ def update_demand_index(town: Town, params: Parameters) -> None:
     a.demand_index = min(max(a.demand_index, X_BOUNDS[0]), X_BOUNDS[1])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def value_at_birth(f, first_post, n_posts, v0, l0):
     """``sum v0 L0`` over the employer's posts, GBP per month."""
     total = 0.0
@@ -97,14 +97,14 @@ def value_at_birth(f, first_post, n_posts, v0, l0):
     return max(total, 1e-9)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def exit_chance(f, base, mobility, normal, most, profit_mean, value):
     """Equation 2: chance of exit this month from the base hazard and the profit missing."""
     missing = max(0.0, normal - profit_mean[f] / value)
     return 1.0 - np.exp(-base * min(np.exp(mobility * missing), most))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose_exits(
     lo, hi, key, month, death_rate, size_reference, size_exponent, mobilities, normal, most, generation, sector, alive, l0,
     full_scale, first_post, n_posts, profit_mean, v0, post_l0, exits,
@@ -120,7 +120,7 @@ def choose_exits(
         exits[f] = chance.uniform(key, chance.EMPLOYER_EXIT, month, f, generation[f]) < h
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def margin_over_baseline(f, demand, normal, minimum, first_post, n_posts, fixed_cost, v0, rho, l0, wm):
     """Expected margin of a new uncovered employer less its baseline margin ``pi + rho``, per unit of value product."""
     more, value = -fixed_cost[f], 1e-9
@@ -130,7 +130,7 @@ def margin_over_baseline(f, demand, normal, minimum, first_post, n_posts, fixed_
     return more / value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose_entries(
     lo, hi, key, month, empty_months, response, normal, minimum, shifts, pull, generation, sector, alive, enterprise,
     first_post, n_posts, fixed_cost, v0, rho, l0, wm, entries,
@@ -149,7 +149,7 @@ def choose_entries(
         entries[f] = chance.uniform(key, chance.EMPLOYER_ENTRY, month, f, generation[f]) < 1.0 - np.exp(-h)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def post_heads(p, regime, eta, eta_rtm, minimum, shift, l0, v0, wm, eps, bargained):
     """Equation 4 for one post: heads wanted, in-commuters included."""
     at_v0 = l0[p] * shift
@@ -158,7 +158,7 @@ def post_heads(p, regime, eta, eta_rtm, minimum, shift, l0, v0, wm, eps, bargain
     return wages.heads_with_floor(minimum, wm[p], eps[p], at_v0, v0[p], eta)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def plan_heads(
     lo, hi, key, linear, schedule, regime, eta, eta_rtm, floors, shifts, employer, sector, alive, l0, v0, wm, eps,
     bargained, commuters, holders, desired, target, months_over,

@@ -26,9 +26,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.demography import Demography
 from careersim.town.columns import (
@@ -60,7 +60,7 @@ WORK_AGE, COLLEGE_AGE, GRADUATE_AGE = 16 * 12, 18 * 12, 21 * 12
 _YEAR_OF = (np.arange(1200) // 12).clip(max=AGES - 1).astype(np.int64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def age(lo, hi, key, month, pension_months, who, entry_month, birth_month, gender, residence, stage, reason, study_until,
         post, year_of, entry, at_most, exits, jobless_factor, change):  # fmt: skip
     """Write what happens to each person of rows lo..hi-1: one of the codes above. ``at_most`` bounds the sum of ``entry``."""
@@ -100,12 +100,12 @@ def age(lo, hi, key, month, pension_months, who, entry_month, birth_month, gende
                     break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _normal_cdf(x):
     return 0.5 * math.erfc(-x / math.sqrt(2.0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def exposure(i, contact, residence, stage, origin, reference):
     """Share of high-origin adults among the contacts of ``i`` who are of working stage; ``reference`` without any."""
     adults, high = 0, 0
@@ -117,7 +117,7 @@ def exposure(i, contact, residence, stage, origin, reference):
     return high / adults if adults > 0 else reference
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def family_exposure(rows, parent, contact, residence, stage, origin, reference, out):
     """Exposure of each pupil or student's family: the mean of their own and of their parent's contacts."""
     for r in range(rows.shape[0]):
@@ -127,7 +127,7 @@ def family_exposure(rows, parent, contact, residence, stage, origin, reference, 
         out[r] = own if p < 0 else 0.5 * (own + exposure(p, contact, residence, stage, origin, reference))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def attainment(
     rows, key, who, origin, skill, exposed, weights, exposure_weight, reference, mean_log_skill, skill_sd, out
 ):
@@ -141,7 +141,7 @@ def attainment(
         out[r] += exposure_weight * (exposed[r] - reference)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def role_models(i, contact, gender, post, occupation, stem):
     """Share of contacts of one's own gender in work here who hold a STEM post; 0 without any."""
     working, in_stem = 0, 0
@@ -153,7 +153,7 @@ def role_models(i, contact, gender, post, occupation, stem):
     return in_stem / working if working > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose_stem(rows, draw, key, who, gender, interests, considered, contact, post, occupation, stem, stem_bits,
                 profile, base, w_interest, w_considered, w_contacts, w_gender, out):  # fmt: skip
     """Whether each person chooses (``draw`` 3, at 16) or keeps (4, at 18) a STEM subject (4)."""

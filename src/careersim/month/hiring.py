@@ -26,9 +26,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town.columns import CONTACT, FORMAL
 from careersim.town.efficiency import log_efficiency, log_fit
@@ -45,7 +45,7 @@ LOST_TO_BETTER, BELOW_BAR = 1, 2
 
 
 # -- how employers rank -----------------------------------------------------------------------------------------------
-@njit(cache=True, nogil=True)
+@kernel
 def expect_productivity(
     lo, hi, weight, skill_exponent, fit_weight, gap_penalty, subject_penalty, app_person, app_post, skill, e0, interests,
     qualification, subject, occupation, riasec, required, stem, score,
@@ -59,7 +59,7 @@ def expect_productivity(
         score[a] = weight * log_efficiency(skill[i], fit, e0[i], skill_exponent)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _penalty(taste_gender, taste_ethnicity, gender, ethnicity):
     """Log points taken off by taste: on women if positive, on men if negative; on minority applicants."""
     out = taste_ethnicity if ethnicity == 1 else 0.0
@@ -70,7 +70,7 @@ def _penalty(taste_gender, taste_ethnicity, gender, ethnicity):
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def judge(
     lo, hi, key, month, presentation, clarity, referral_bonus, referral_noise, progression, duration_penalty, taste_weight,
     noise, app_person, app_post, app_told_by, ids, post, gender, ethnicity, career_skill, jobless_since, employer,
@@ -95,7 +95,7 @@ def judge(
 
 
 # -- clearing ---------------------------------------------------------------------------------------------------------
-@njit(cache=True, nogil=True)
+@kernel
 def _before(a, b, values, luck, names):
     """Whether application ``a`` ranks before ``b``: by value, then luck, then name (of the post or person)."""
     if values[a] != values[b]:
@@ -105,7 +105,7 @@ def _before(a, b, values, luck, names):
     return names[a] < names[b]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rank_choices(first_choice, last_choice, values, luck, posts, order):
     """Put the applications of each person, ``order[first_choice : last_choice]``, in order: best first."""
     for one in range(first_choice.shape[0]):
@@ -117,7 +117,7 @@ def rank_choices(first_choice, last_choice, values, luck, posts, order):
             order[k] = a
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _worst(first, n, held, scores, luck, ids):
     """Slot of the least wanted of the ``n`` applications held from slot ``first``."""
     worst = first
@@ -127,7 +127,7 @@ def _worst(first, n, held, scores, luck, ids):
     return worst
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _propose(a, p, capacity, scores, luck, ids, first_slot, held, n_held):
     """Post ``p`` considers application ``a``; return the application refused, -1 if none."""
     if n_held[p] < capacity[p]:
@@ -144,7 +144,7 @@ def _propose(a, p, capacity, scores, luck, ids, first_slot, held, n_held):
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def defer_acceptance(person, post, scores, luck, ids, capacity, first_slot, next_choice, last_choice, held, n_held):
     """Gale and Shapley 1962, persons proposing. Applications are grouped by person, best first; posts rank by score.
 
@@ -160,7 +160,7 @@ def defer_acceptance(person, post, scores, luck, ids, capacity, first_slot, next
             proposer = person[refused] if refused >= 0 else -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lucks(key, month, ids, posts):
     """Luck of each pair of person and post that decides ties."""
     out = np.empty(ids.shape[0], np.float64)

@@ -38,9 +38,9 @@ import math
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from careersim.chance import CONSIDER, uniform4s
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.learning import Learning
 from careersim.town.columns import ACTIVE, DISCOURAGED, ELSEWHERE, HERE, N_OCCUPATIONS, RETIRED, WORKING
@@ -60,7 +60,7 @@ BATCH = 64
 _TRAITS, _AWAY, _HOLDS, _NEWS = 7, 3, 4, 8
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def judge_applications(
     month, own_rate, app_person, app_post, app_value, occupation, post, hired_month, odds_belief, sent, cared, news,
     news_odds,
@@ -89,7 +89,7 @@ def judge_applications(
             news_odds[i] = fixed(1.0 / sent[i], FRACTION)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take_refusals(rows, rejected, morale_fall, attribution, morale):
     """Lower the morale of those who applied and got nothing (2)."""
     for r in range(rows.shape[0]):
@@ -98,13 +98,13 @@ def take_refusals(rows, rejected, morale_fall, attribution, morale):
             morale[i] *= 1.0 - morale_fall * (1.0 - attribution[i])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _floor_of(morale_floor, base):
     """Morale below which this person stops looking."""
     return min(morale_floor, 0.5 * base)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def keep_heart(recovery, hire_lift, morale_floor, margin, works, hired_now, may_look, base, morale, reason):
     """Let morale recover and rise on hire; stop and resume looking (3). Returns morale and reason."""
     m = morale + recovery * (base - morale)
@@ -122,7 +122,7 @@ def keep_heart(recovery, hire_lift, morale_floor, margin, works, hired_now, may_
     return m, reason
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def practise(slope, peak_months, decay, floor, works, may_look, months_old, skill):
     """Let skill grow in work up to the peak age, and decay out of work (4). Returns skill."""
     if works:
@@ -134,7 +134,7 @@ def practise(slope, peak_months, decay, floor, works, may_look, months_old, skil
     return np.float64(skill)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def live_on(
     lo, hi, month, heart, practice, awareness_rate, fade_rate, residence, stage, post, hired_month, birth_month, seeking,
     morale_base, morale, reason, skill, self_awareness, career_skill_base, knows_elsewhere_base,
@@ -161,7 +161,7 @@ def live_on(
         attribution[i] += fade_rate * (0.5 - attribution[i])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def show(lo, hi, residence, gender, ethnicity, origin, post, last_occupation, news, face):
     """Pack what others can see of a person: traits, whether away, occupation held, occupation told about."""
     for i in range(lo, hi):
@@ -171,7 +171,7 @@ def show(lo, hi, residence, gender, ethnicity, origin, post, last_occupation, ne
         face[i] = x | (news[i] + 1) << _NEWS
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n):
     """Count what the contacts of ``i`` hold (weighted by likeness) and tell; return how many live elsewhere, how many tell.
 
@@ -198,7 +198,7 @@ def look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n):
     return away, n_told
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def believe_contacts(i, contact_rate, told, told_n, odds_belief):
     """Move believed odds toward the mean outcome that contacts tell of (6)."""
     for o in range(N_OCCUPATIONS):
@@ -207,14 +207,14 @@ def believe_contacts(i, contact_rate, told, told_n, odds_belief):
             odds_belief[i, o] += weight * (told[o + 1] / (FRACTION * told_n[o + 1]) - odds_belief[i, o])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def believe_information(i, rate, odds, odds_belief):
     """Move believed odds toward the typical odds of the place (6)."""
     for o in range(N_OCCUPATIONS):
         odds_belief[i, o] += rate * (odds[o] - odds_belief[i, o])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_each(key, month, person, rows, who, luck):
     """Write one luck for each occupation and each of ``rows``, who are drawn for together."""
     for r in range(rows.shape[0]):
@@ -223,7 +223,7 @@ def draw_each(key, month, person, rows, who, luck):
         uniform4s(key, CONSIDER, month, who, draw, luck[4 * draw : 4 * draw + 4])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considered):
     """Return the occupations considered after a look at who holds what (7)."""
     for o in range(N_OCCUPATIONS):
@@ -240,7 +240,7 @@ def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considere
     return considered
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def grow_into(i, rate, riasec, o, interests):
     """Move interests toward the profile of the post held, at unit length (8)."""
     length = 0.0
@@ -253,7 +253,7 @@ def grow_into(i, rate, riasec, o, interests):
             interests[i, d] /= math.sqrt(length)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def reflect(
     lo, hi, key, month, every, contact_rate, information_rate, consider_rate, unseen_chance, interest_rate,
     elsewhere_rate, likeness, odds, riasec, person, residence, stage, post, last_occupation, access, literacy,

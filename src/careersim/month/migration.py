@@ -24,9 +24,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town.columns import ACTIVE, DISCOURAGED, ELSEWHERE, HERE, N_OCCUPATIONS, PUPIL, WORKING
 from careersim.town.efficiency import log_efficiency, log_fit
@@ -39,7 +39,7 @@ MOVED_FOR_WORK, WENT_WITH_PARENT = 1, 2
 CAME_BACK = 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def expected_income(pay, benefit, find, loss, start_employed, months, discount):
     """Expected discounted income over ``months`` as an annuity, GBP per month, in closed form.
 
@@ -62,19 +62,19 @@ def expected_income(pay, benefit, find, loss, start_employed, months, discount):
     return benefit + (pay - benefit) * (settled + (start_employed - settled) * weight)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _geometric(x, n):
     """1 + x + ... + x^(n-1)."""
     return float(n) if abs(1.0 - x) < 1e-12 else (1.0 - x**n) / (1.0 - x)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def youth_factor(months_old, peak, old, decay):
     """How often people of that age weigh elsewhere, over the age of most moves; ``peak`` and ``decay`` in months."""
     return 1.0 if months_old <= peak else old + (1.0 - old) * math.exp(-(months_old - peak) / decay)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def prospects(rows, w, occupations, odds_belief, mean_pay, pay_parameters, applications):
     """Chance a month of finding work here, and pay when found, as each of ``rows`` believes.
 
@@ -99,7 +99,7 @@ def prospects(rows, w, occupations, odds_belief, mean_pay, pay_parameters, appli
     return finding, pay_found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ties_here(rows, contact, strength, residence):
     """Summed strength of the ties of each of ``rows`` to residents."""
     total = np.zeros(rows.shape[0])
@@ -110,7 +110,7 @@ def ties_here(rows, contact, strength, residence):
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def wishes_to_weigh(lo, hi, key, month, once, rate, return_rate, window, peak, old, decay, who, birth_month, residence,
                     stage, reason, moved_month, knows_elsewhere, weighs):  # fmt: skip
     """Flag who weighs this month: 1 elsewhere (1), 2 to return. ``once``: every eligible resident does."""
@@ -134,7 +134,7 @@ def wishes_to_weigh(lo, hi, key, month, once, rate, return_rate, window, peak, o
         weighs[away[r]] = 2 if luck[r] < return_rate else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_parameters, applications, post, pay, travel,
             separation_rate, benefit, qualification, skill, e1, mu1, b1, find1, loss1, arrive_in_work, housing,
             elsewhere_employed, elsewhere_pay, contact, strength, residence, community_weight, cost, months, discount,
@@ -163,7 +163,7 @@ def compare(lo, hi, rows, weighs, w, occupations, odds_belief, mean_pay, pay_par
         income_there[r] = y1 if weighs[i] == 1 else max(y0, 1.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def work_elsewhere(lo, hi, key, month, find, loss, mu1, b1, who, residence, stage, qualification, skill, e1,
                    elsewhere_employed, elsewhere_pay):  # fmt: skip
     """Find and lose work elsewhere (5); pay is set when work starts (3)."""
@@ -184,7 +184,7 @@ def work_elsewhere(lo, hi, key, month, find, loss, mu1, b1, who, residence, stag
             elsewhere_pay[i] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def children_of(moved, residence_of_children, parent, stage, residence):
     """Rows of pupils whose parent's row is flagged in ``moved`` and who live where the parent lived."""
     pupils, n = np.empty(stage.shape[0], np.int32), 0

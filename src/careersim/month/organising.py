@@ -35,9 +35,9 @@ to shared causes); Trade Union and Labour Relations (Consolidation) Act 1992, sc
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from careersim.chance import LEAVE_UNION, NEW_HIRE_JOINS, uniform
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.organising import Organising
 from careersim.town.columns import ACTIVE, DISCOURAGED, HERE, RETIRED, WORKING
@@ -54,7 +54,7 @@ RECOGNISED, LAPSED = 1, 2
 """Causes of the event PAY_CHANGED."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def join_as_new_hires(
     lo, hi, key, month, join_rate, person, residence, post, hired_month, post_employer, post_sector, recognised,
     member,
@@ -68,7 +68,7 @@ def join_as_new_hires(
             member[i] = 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def meet_discrimination(
     rows, rejected, app_person, app_post, post_employer, taste_gender, taste_ethnicity, gender, ethnicity, met,
 ):  # fmt: skip
@@ -83,14 +83,14 @@ def meet_discrimination(
             met[i] = 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def say(lo, hi, support, member, said):
     """Pack what contacts can see: support in 2^-20, and in the lowest bit membership."""
     for i in range(lo, hi):
         said[i] = (fixed(support[i], FRACTION) << 1) | member[i]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hear(i, contact, said):
     """Return how many contacts a person has, how many are members, and the sum of their support in 2^-20.
 
@@ -107,7 +107,7 @@ def hear(i, contact, said):
     return n, members, total
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def grievance(pay_weight, search_weight, search_months, met_weight, pay, value, months_out, met):
     """Return the grievance G, 0..1, of a person in work (value > 0) or out of it (2)."""
     g = met_weight if met == 2 else 0.0
@@ -118,7 +118,7 @@ def grievance(pay_weight, search_weight, search_months, met_weight, pay, value, 
     return min(1.0, g)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def move_support(
     lo, hi, month, every, contact_rate, grievance_rate, neutral, campaign_rate, campaign_aim, grievances, person,
     residence, stage, reason, post, jobless_since, post_pay, v0, rho, met, post_employer, campaign_until, attribution,
@@ -150,7 +150,7 @@ def move_support(
         support[i] = s
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def join_or_leave(
     lo, hi, key, month, every, leave_chance, everywhere, person, residence, post, post_employer, present, threshold,
     support, share, member,
@@ -173,7 +173,7 @@ def join_or_leave(
             member[i] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def members_of_rows(lo, hi, post, post_employer, member, n_employers):
     """Members of every employer among the people of rows lo..hi-1."""
     members = np.zeros(n_employers, np.int64)
@@ -183,7 +183,7 @@ def members_of_rows(lo, hi, post, post_employer, member, n_employers):
     return members
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_heads(post_employer, holders, commuters, alive, heads, residents):
     """Count heads and resident holders of every employer."""
     heads[:] = 0
@@ -194,7 +194,7 @@ def count_heads(post_employer, holders, commuters, alive, heads, residents):
             heads[post_employer[p]] += holders[p] + commuters[p]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def recognise_or_lapse(
     majority, majority_months, legal_heads, lapse_share, lapse_months, alive, heads, full_scale, residents, members,
     months_majority, months_below, recognised,

@@ -28,9 +28,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town import wage_setting as wages
 from careersim.town.columns import OUTSIDE
@@ -40,7 +40,7 @@ from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.town import PAY_CHANGED, Town
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def market_pay(
     lo, hi, linear, schedule, eps_ref, exponent, curve, concentration, reference, typical, premium, employer, occupation,
     sector, eps, wm,
@@ -57,13 +57,13 @@ def market_pay(
             wm[p] = wages.markdown_pay(typical[o], premium[employer[p]], curve, eps[p], eps_ref)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def is_reviewed(key, month, p, every):
     """Whether post p's pay is reviewed this month: once in ``every`` months, in a month of its own."""
     return (month + np.int64(chance.block(key, chance.RENEGOTIATE, 0, p)[0]) % every) % every == 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def review_pay(
     lo, hi, key, month, every, slowest, regime, beta, eta_rtm, floors, employer, sector, recognised, v0, rho, wm,
     bargained, pay, changed,
@@ -88,7 +88,7 @@ def review_pay(
         pay[p] = max(pay[p], floors[p])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def holders_among(lo, hi, post, rows):
     """Write those of rows lo..hi-1 who hold a post; return how many (no branch: it would cost more)."""
     n = 0
@@ -98,7 +98,7 @@ def holders_among(lo, hi, post, rows):
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_efficiency(
     lo, hi, b0, fit_weight, gap_penalty, subject_penalty, post, skill, e0, interests, qualification, subject, occupation,
     riasec, required, stem, exponent, q, narrowed,
@@ -120,7 +120,7 @@ def measure_efficiency(
     return sums
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pay_people(lo, hi, floors, post, q, narrowed, exponent, sums, post_pay, pay):
     """Equation 6: write each holder's pay, in whole pence; return the pay bill of residents by post, in pence."""
     bill = np.zeros(exponent.shape[0], np.int64)
@@ -137,7 +137,7 @@ def pay_people(lo, hi, floors, post, q, narrowed, exponent, sums, post_pay, pay)
     return bill
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def close_accounts(
     lo, hi, memory, sector, alive, first_post, n_posts, fixed_cost, v0, rho, total, commuters, post_pay, bill, subsidy,
     output, pay_bill, profit, profit_mean, accounts,

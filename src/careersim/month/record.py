@@ -21,8 +21,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town.columns import ACTIVE, ELSEWHERE, HERE, N_OCCUPATIONS, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, PENCE, fixed, fixed_sum
@@ -51,7 +51,7 @@ COUNTED = (
 """What `count_residents` returns, in order; money in pence, ties in 2^-20."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_residents(
     lo, hi, month, residence, birth_month, stage, reason, post, pay, member, ties_here, travel, post_sector,
 ):  # fmt: skip
@@ -82,7 +82,7 @@ def count_residents(
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sum_ties_here(lo, hi, month, every, ids, residence, contact, strength, ties_here):
     """Refresh the summed strength of a person's ties to residents, for the share of people whose turn it is."""
     is_here = np.zeros(residence.shape[0] + 1, np.float32)  # the last is for free slots, which are -1
@@ -99,7 +99,7 @@ def sum_ties_here(lo, hi, month, every, ids, residence, contact, strength, ties_
         ties_here[i] = total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_to_ledger(
     lo, hi, month, weight, benefit, housing, floor, residence, stage, post, pay, travel, elsewhere_employed, elsewhere_pay,
     moving_cost, moving_cost_until, ties_here, community_weight, w_income, w_log, w_own, job_months,

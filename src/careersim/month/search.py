@@ -34,9 +34,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town.adverts import first_seats, open_seats, posts_of_seats, price_posts, read_adverts
 from careersim.town.columns import ACTIVE, HERE, WORKING
@@ -64,7 +64,7 @@ BATCH = 64
 
 
 # -- who looks --------------------------------------------------------------------------------------------------------
-@njit(cache=True, nogil=True)
+@kernel
 def decide_to_look(
     lo, hi, key, month, floor, rate, by_tenure, fit_effect, fit_weight, gap_penalty, subject_penalty, ids, residence,
     stage, reason, post, morale, hired_month, interests, qualification, subject, occupation, riasec, required, stem,
@@ -96,7 +96,7 @@ def decide_to_look(
 
 
 # -- what seekers see and want ----------------------------------------------------------------------------------------
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _reservation_ratio(months_out, r0, r12, r24, r36, least):
     if months_out < 12:
         return r0 + (r12 - r0) * months_out / 12.0
@@ -105,7 +105,7 @@ def _reservation_ratio(months_out, r0, r12, r24, r36, least):
     return max(r24 + (r36 - r24) * (months_out - 24) / 12.0, least)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def set_reservations(
     lo, hi, key, month, benefit, floor, slack, r0, r12, r24, r36, least, spread, switching_cost, seekers, ids, post, pay,
     last_pay, jobless_since, travel, reservation,
@@ -126,14 +126,14 @@ def set_reservations(
             reservation[s] = math.log(max(asked, benefit, 1.0))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _mistaken_view(key, person, o):
     """Fixed error in a person's view of an occupation: mean 0, variance 1, nearly normal."""
     a, b, c, d = chance.uniform4(key, chance.SELF_VIEW, 0, person, o)
     return (a + b + c + d - 2.0) * math.sqrt(3.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def view_occupations(
     lo, hi, key, max_gap, subject_required, view_spread, fit_weight, gap_penalty, subject_penalty, skill_exponent,
     seekers, ids, considered, self_awareness, skill, e0, interests, qualification, subject, riasec, required, stem, worth,
@@ -166,7 +166,7 @@ def view_occupations(
 
 
 # -- applications -----------------------------------------------------------------------------------------------------
-@njit(cache=True, nogil=True)
+@kernel
 def decide_efforts(
     key, month, adverts_base, adverts_slope, adverts_digital, max_adverts, apply_base, apply_skill, apply_morale,
     max_applications, rows, ids, career_skill, morale, digital_access, digital_literacy,
@@ -184,7 +184,7 @@ def decide_efforts(
     return quota, most
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep_best(
     first, log_floor, belief_weight, seekers, reservation, worth, odds_belief, post, log_pay, occupation, most, seen, n_seen,
     told_by, n_sent, sent_post, sent_value, sent_told_by,
@@ -218,7 +218,7 @@ def keep_best(
         n_sent[s] = n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose_posts(
     lo, hi, key, month, adverts_base, adverts_slope, adverts_digital, max_adverts, max_probes, apply_base, apply_skill,
     apply_morale, max_applications, log_floor, belief_weight, seekers, reservation, worth, odds_belief, ids, post,
@@ -242,7 +242,7 @@ def choose_posts(
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_applications(seekers, n_sent, sent_post, sent_value, sent_told_by, person, post, value, told_by):
     """Write the application table, one row an application, from the seekers' lists."""
     a = 0

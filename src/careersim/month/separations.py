@@ -25,9 +25,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town.efficiency import LONGEST_TENURE, log_fit, new_hire_factors
 from careersim.town.placing import holders_of, leave_posts
@@ -38,12 +38,12 @@ MOST_BY_FIT = 3.0
 """Bound on the factor by which fit raises or lowers the hazard."""
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _fit_factor(fit, effect):
     return min(max(math.exp(-effect * fit), 1.0 / MOST_BY_FIT), MOST_BY_FIT)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def end_matches(
     lo, hi, key, month, quit_rate, loss_rate, by_tenure, most_by_tenure, fit_effect, voice, fit_weight, gap_penalty,
     subject_penalty, ids, post, hired_month, interests, qualification, subject, occupation, employer, recognised, riasec,
@@ -72,7 +72,7 @@ def end_matches(
             cause[i] = QUIT
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def end_any_match(lo, hi, key, month, rate, ids, post, cause):
     """Simple variant: write LAID_OFF with chance ``rate`` for each person in work, else 0."""
     luck = chance.uniforms(key, chance.SEPARATION, month, ids[lo:hi])
@@ -80,7 +80,7 @@ def end_any_match(lo, hi, key, month, rate, ids, post, cause):
         cause[i] = LAID_OFF if post[i] >= 0 and luck[i - lo] < rate else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fits_in_post(
     rows, fit_weight, gap_penalty, subject_penalty, post, interests, qualification, subject, occupation, riasec,
     required, stem, fit,
@@ -93,7 +93,7 @@ def fits_in_post(
                          fit_weight, gap_penalty, subject_penalty)  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def open_vacancies(month, employer, alive, target, holders, capacity, vacancies, vacant_since):
     """Equation 3, and since when each post has stood vacant."""
     for p in range(target.shape[0]):

@@ -34,9 +34,10 @@ Sources: Burt 2000 and Roberts and Dunbar 2011 (decay), Mollenhorst et al. 2014 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
 from careersim.chance import LOSE_TOUCH, MEET, MEET_WHOM, WELCOME, uniform4s
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.ties import TieParameters
 from careersim.town.columns import (
@@ -72,7 +73,7 @@ _HERE, _EMPLOYER, _HOME, _ID = 0, 1, 2, 3
 # --- keeping up ------------------------------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _contexts(lo, hi, residence, employer, neighbourhood, ids, out):
     """Residence, employer slot, neighbourhood and identity of each person side by side (one cache line a contact)."""
     for i in range(lo, hi):
@@ -80,13 +81,13 @@ def _contexts(lo, hi, residence, employer, neighbourhood, ids, out):
         out[i, _HOME], out[i, _ID] = neighbourhood[i], np.int32(ids[i])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _drift(word, one, other):
     """Luck (0, 1) of an undirected pair of identities in a round of keeping up."""
     return low_unit(luck_towards(luck_towards(word, min(one, other)), max(one, other)))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keep_up(lo, hi, word, parent, context, factors, usual, lasting, weakest, contact, strength, kind, lost):
     """Equations (1) to (4) for rows lo..hi-1, with few branches (they cost more than what they save).
 
@@ -150,7 +151,7 @@ def keep_up(town: Town, own: TieParameters, month: int) -> int:
 # --- meeting ---------------------------------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _n_close(kind, i):
     n = 0
     for k in range(kind.shape[1]):
@@ -158,14 +159,14 @@ def _n_close(kind, i):
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _known(contact, kind, i, j, as_friend):
     """Whether i and j are tied already (as friends, if it is friendship that is sought)."""
     k = slot_of(contact, i, j)
     return k >= 0 and (not as_friend or kind[i, k] == KIN_FRIEND)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _meet_one_of(word, i, g, tie_kind, setting, traits, homophily, contact, kind):
     """Of the members of group g whom i does not know yet and who take to i, the one of largest luck; -1 if none."""
     start, members, numbers = setting
@@ -180,7 +181,7 @@ def _meet_one_of(word, i, g, tie_kind, setting, traits, homophily, contact, kind
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _someone_to_ask(word, i, as_friend, residence, ids, contact, kind):
     """The contact in town (friend) of i with the largest luck, through whom to meet others; (row or -1, slot)."""
     via, at, best_luck = -1, 0, uint64(0)
@@ -193,7 +194,7 @@ def _someone_to_ask(word, i, as_friend, residence, ids, contact, kind):
     return via, at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _through_contact(word, i, as_friend, residence, ids, traits, homophily, contact, kind):
     """Triadic closure: of the contacts (friends) of a contact who take to i, the one of largest luck; (row or -1, kind)."""
     best, tie_kind, best_luck = -1, np.int8(KIN_FRIEND), uint64(0)
@@ -211,7 +212,7 @@ def _through_contact(word, i, as_friend, residence, ids, traits, homophily, cont
     return best, tie_kind
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _who_may_meet(turn, first, at_most, second, at_most_second, luck, may):
     """Write which entries of ``turn`` have luck enough for one of two meetings, if ties are few; return how many."""
     n = 0
@@ -221,7 +222,7 @@ def _who_may_meet(turn, first, at_most, second, at_most_second, luck, may):
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _meet_at_home(
     lo, hi, key, month, rates, turn, group, post, residence, stage, home, school_homes, who, ties, street, school, out,
     out_kind,
@@ -259,7 +260,7 @@ def _meet_at_home(
             out_kind[r, 1] = c
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _meet_at_work(lo, hi, key, month, rates, turn, group, who, ties, team, out, out_kind):
     """Contacts and friends sought in the team by the people in work ``turn[lo:hi]`` (one proposal each at most)."""
     friend, closure_friend, meet, closure, work_share, wanted_close, wanted = rates
@@ -282,7 +283,7 @@ def _meet_at_work(lo, hi, key, month, rates, turn, group, who, ties, team, out, 
         out_kind[r, 0] = c
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _welcome(
     lo, hi, key, month, rows, group, stage, home, school_homes, who, ties, street, school, out, out_kind,
 ):  # fmt: skip
@@ -307,7 +308,7 @@ def _setting(rows: np.ndarray, group: np.ndarray, n_groups: int, ids: np.ndarray
     return start, rows[members], ids[rows[members]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def newcomers(month, residence, entry_month, origin_kind, moved_month):
     """Rows of residents who entered town this month or came back at the end of last month."""
     rows, n = np.empty(residence.shape[0], np.int32), 0

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.scenario.errors import nearest, shown
 from careersim.town.columns import (
     ACTIVE,
@@ -62,7 +62,7 @@ def _unemployed_months(town: Town, month: int) -> np.ndarray:
     return np.where(since >= 0, month - since, 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _status_of(stage, post, reason):
     out = np.empty(stage.shape[0], np.int8)
     for i in range(stage.shape[0]):

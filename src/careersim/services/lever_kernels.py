@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.town.columns import HERE, STUDENT
 from careersim.town.sums import FRACTION, fixed
 from careersim.town.tie_rows import slot_of
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def within_reach(stage, qualification, subject, required, stem):
     """Whether an occupation can be suggested: the young may still gain what it requires."""
     return stage <= STUDENT or (required <= qualification and (stem == 0 or subject == 1))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def suggest(
     rows,
     chances,
@@ -60,7 +60,7 @@ def suggest(
             considered[i] = np.uint32(considered[i] | np.uint32(1 << best))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def strengthen(rows, gain, residence, wanted, contact, strength):
     """Strengthen ties of ``rows`` to people living in ``wanted``: 1 - s falls by the factor (1 - gain) of either side."""
     for r in range(rows.shape[0]):
@@ -78,7 +78,7 @@ def strengthen(rows, gain, residence, wanted, contact, strength):
                 strength[j, back] = new
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tell(share, residence, contact, strength, before, belief):
     """Move each resident's ``belief`` toward the mean of the contacts who tell (``share`` > 0), as these believed ``before``."""
     told = np.empty(belief.shape[1], np.int64)
@@ -102,7 +102,7 @@ def tell(share, residence, contact, strength, before, belief):
                 belief[j, o] += covered * (told[o] / weights - belief[j, o])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def likest(i, only, interests, riasec):
     """Occupation of the bit set ``only`` whose Holland profile is most like the interests of ``i``; -1 if the set is empty."""
     best, best_score = -1, -1.0
@@ -116,7 +116,7 @@ def likest(i, only, interests, riasec):
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tell_of_occupations(
     rows, chances, only, key, month, slot, ids, residence, stage, interests, contact, strength, riasec, before, considered
 ):  # fmt: skip

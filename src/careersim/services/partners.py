@@ -9,9 +9,9 @@ nothing depends on the order of rows, and a town of a million costs no more per 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.services.session import Session
 from careersim.town.columns import BROKERED, ELSEWHERE, HERE
@@ -24,7 +24,7 @@ _HIGHER_CLASS = 2
 _TOP_THIRD = 2.0 / 3.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def walk_ring(clients, starts, points, hosts, room, contact, out):
     """Give each client, in the order given, the first host at or after their start who has room and is new to them."""
     n = hosts.shape[0]
@@ -40,7 +40,7 @@ def walk_ring(clients, starts, points, hosts, room, contact, out):
                 break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def contacts_of(clients, of, key, month, slot, ids, residence, post, contact, strength, out):
     """For each client the employed resident contact of ``of`` who is new to them, by luck weighted with strength."""
     for c in range(clients.shape[0]):
@@ -57,7 +57,7 @@ def contacts_of(clients, of, key, month, slot, ids, residence, post, contact, st
                 out[c] = j
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def could_broker(i, residence, post, origin, occupation, social_class):
     """Whether a resident is placed to broker: in a higher post, or in work with origin in the top third."""
     if residence[i] != HERE or post[i] < 0:
@@ -65,7 +65,7 @@ def could_broker(i, residence, post, origin, occupation, social_class):
     return social_class[occupation[post[i]]] == _HIGHER_CLASS or origin[i] >= _TOP_THIRD
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def willing_brokers(key, share, ids, residence, post, origin, occupation, social_class):
     """Rows of those placed to broker who are willing to, by a luck fixed for life."""
     out = np.empty(ids.shape[0], np.int64)
@@ -79,7 +79,7 @@ def willing_brokers(key, share, ids, residence, post, origin, occupation, social
     return out[:n].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mentors_of(clients, key, ids, residence, post, origin, occupation, social_class, contact, kind, out):
     """For each client the contact by a brokered tie who is placed to broker (the luckiest pair if several); -1 none."""
     for c in range(clients.shape[0]):
@@ -97,7 +97,7 @@ def mentors_of(clients, key, ids, residence, post, origin, occupation, social_cl
                 out[c] = j
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pairs_within(rows, group, first, second):
     """Write all pairs of people of the same group (``rows`` sorted by group); return how many."""
     n = 0

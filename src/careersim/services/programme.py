@@ -15,9 +15,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.services import levers
 from careersim.services.faults import FailedAt, person_at_fault
@@ -94,7 +94,7 @@ def _choose(
     return np.sort(np.concatenate([going_on, new]))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def go_on_or_leave(may, sessions_left, waiting):
     """Take those who ``may`` no longer out of programme and queue (1); return the rows of those in a programme."""
     for i in range(may.shape[0]):
@@ -107,7 +107,7 @@ def go_on_or_leave(may, sessions_left, waiting):
     return rows[:n].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def free_to_begin(may, sessions_left, started, latest):
     """Rows of those who ``may`` begin a programme: in none, and the last begun in month ``latest`` or before."""
     rows, n = np.empty(may.shape[0], np.int64), 0

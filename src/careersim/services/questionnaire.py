@@ -24,9 +24,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import inlined, kernel
 from careersim.services.lever_kernels import within_reach
 from careersim.services.session import Session
 from careersim.town.columns import Occupations
@@ -43,13 +43,13 @@ class Questionnaire:
     origin_bias: float = 0.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def five_points(x):
     """Likes and dislikes on five points."""
     return 2.0 if x >= 1.5 else 1.0 if x >= 0.5 else 0.0 if x > -0.5 else -1.0 if x > -1.5 else -2.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def liking(interests, i, x):
     """Write the person's liking of each dimension (1)."""
     mean, square = 0.0, 0.0
@@ -61,7 +61,7 @@ def liking(interests, i, x):
         x[d] = (interests[i, d] - mean) / max(np.sqrt(square), 1e-9)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def best_matches(answers, contrast, reach, n_listed, match, picked):
     """Return the bit set of the ``n_listed`` best matches among occupations in ``reach`` (3); ties go to the first."""
     bits = np.uint32(0)
@@ -81,7 +81,7 @@ def best_matches(answers, contrast, reach, n_listed, match, picked):
     return bits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ask(
     rows, key, month, slot, noise, n_listed, most_rounds, aspiration, by_gender, by_origin, contrast, ids, gender, origin, stage,
     qualification, subject, self_awareness, interests, riasec, required, stem, lists, rounds,

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.scenario.parameters.coaching import Coaching
 from careersim.services.session import Session
 from careersim.town.columns import DISCOURAGED, HERE, N_OCCUPATIONS, WORKING
@@ -88,7 +88,7 @@ class Own:
     """Mean pay of contacts in work, GBP per month; 0 without any."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def look_round(rows, contact, residence, stage, reason, post, pay, gender, occupation, wanted, counts, mean_pay):
     """Count each person's contacts: in work, out of work, in posts wanted, of these of one's own gender; and mean their pay."""
     for r in range(rows.shape[0]):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import inlined, kernel
 from careersim.town.town import Town
 
 PROBES = 64
@@ -34,7 +34,7 @@ def open_seats(town: Town, first_seat: np.ndarray) -> np.ndarray:
     return _open_seats(first_seat, town.posts.vacancies)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first_seats(capacity):
     first_seat = np.zeros(capacity.shape[0] + 1, np.int64)
     for p in range(capacity.shape[0]):
@@ -42,7 +42,7 @@ def _first_seats(capacity):
     return first_seat
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _posts_of_seats(first_seat):
     post = np.empty(first_seat[-1], np.int32)
     for p in range(first_seat.shape[0] - 1):
@@ -51,7 +51,7 @@ def _posts_of_seats(first_seat):
     return post
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _open_seats(first_seat, vacancies):
     is_open = np.zeros(max(first_seat[-1], 1), np.uint8)
     for p in range(vacancies.shape[0]):
@@ -60,26 +60,26 @@ def _open_seats(first_seat, vacancies):
     return is_open
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def price_posts(lo, hi, pay, travel, log_pay):
     """Write log pay net of travel of each post."""
     for p in range(lo, hi):
         log_pay[p] = math.log(max(pay[p] - travel[p], 1.0))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def seat_of(word, n_seats):
     """Seat that a 32-bit word stands for."""
     return np.int64((np.uint64(word) * np.uint64(n_seats)) >> np.uint64(32))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def post_of(seat, first_seat):
     """Post of a seat."""
     return np.searchsorted(first_seat, seat, side="right") - 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_adverts(key, month, readers, quota, max_probes, seat_post, is_open, n_posts, seen, n_seen):
     """Write the posts of the adverts that each of ``readers`` (identities) reads, at most ``quota``: ``seen[r, :n_seen[r]]``.
 

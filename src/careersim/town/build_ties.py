@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numba import njit
 
 from careersim.chance import NETWORK_START, normals, pair_luck, uniform, uniforms
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.ties import TieParameters
 from careersim.town.columns import COWORKER, HERE, KIN_FRIEND, NEIGHBOUR, PUPIL, Employers, People, Posts, Ties
@@ -75,7 +75,7 @@ class _Rings:
     at_work: np.ndarray
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _draw_candidates(key, ring, at, d, first, end, order, ids, rows, low, high, luck):
     """Write the candidates ``d``, ``d + 1`` ... behind position ``at`` and the luck of each pair; returns how many."""
     one = ids[order[at]]
@@ -88,7 +88,7 @@ def _draw_candidates(key, ring, at, d, first, end, order, ids, rows, low, high, 
     return min(BATCH, end - first - d)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _join_ring(key, ring, quota, closeness, c, usual, ids, traits, homophily, laid, ties):
     """Walk along one ring and tie each person to the first ``quota`` accepted candidates behind."""
     (order, first, end), (contact, strength, kind) = laid, ties
@@ -117,7 +117,7 @@ def _join_ring(key, ring, quota, closeness, c, usual, ids, traits, homophily, la
                 wanted -= 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _tie_to_parents(ids, parent, is_pupil, usual, ties):
     contact, strength, kind = ties
     for i in range(ids.shape[0]):

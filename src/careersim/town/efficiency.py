@@ -10,7 +10,8 @@ import math
 from functools import cache
 
 import numpy as np
-from numba import njit
+
+from careersim.kernels import inlined, kernel
 
 MEAN_LIKENESS = 0.87
 """Likeness (cosine) at which interests neither add to nor take from fit: the mean of people and the trades they are in."""
@@ -18,7 +19,7 @@ ANYBODYS_LIKENESS = 0.75
 """Mean likeness of anybody's interests to any trade's profile, as among pupils who have not chosen yet."""
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def likeness_to(interests, i, riasec, o):
     """Likeness (cosine) of the interests of person ``i`` to the profile of occupation ``o``."""
     likeness = 0.0
@@ -27,7 +28,7 @@ def likeness_to(interests, i, riasec, o):
     return likeness
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def fit_of(likeness, qualification, required, subject, stem, fit_weight, gap_penalty, subject_penalty):
     """Log of the fit of a person in an occupation; 0 for mean likeness and all requirements met."""
     out = fit_weight * (likeness - MEAN_LIKENESS)
@@ -38,14 +39,14 @@ def fit_of(likeness, qualification, required, subject, stem, fit_weight, gap_pen
     return out
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def log_fit(interests, i, riasec, o, qualification, required, subject, stem, fit_weight, gap_penalty, subject_penalty):
     """Log of the fit of person ``i`` in occupation ``o``; see `fit_of`."""
     likeness = likeness_to(interests, i, riasec, o)
     return fit_of(likeness, qualification, required, subject, stem, fit_weight, gap_penalty, subject_penalty)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def log_efficiency(skill, fit_log, e0, skill_exponent):
     """Log of efficiency ``q = skill^b0 . fit . exp(e0)``."""
     return skill_exponent * math.log(skill) + fit_log + e0
@@ -61,7 +62,7 @@ def new_hire_factors(excess: float, scale: float) -> np.ndarray:
     return _new_hire_factors(excess, scale)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _new_hire_factors(excess, scale):
     out = np.empty(LONGEST_TENURE + 1)
     for t in range(LONGEST_TENURE + 1):

@@ -14,29 +14,29 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim.chance import EMPLOYER_TRAITS, normal2
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town.columns import OUTSIDE, Employers, Occupations, Posts
 from careersim.town.wage_setting import reference_eps
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_premium(key, slot, generation, sd):
     """``premium``: lognormal with mean 1 and log standard deviation ``sd``."""
     z = normal2(key, EMPLOYER_TRAITS, 0, slot, generation, 0)[0]
     return math.exp(sd * z - 0.5 * sd * sd)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_tastes(key, slot, generation, typed, gender, gender_sd, ethnicity, ethnicity_sd):
     """Penalties in hiring: on women by the sex typing of the employer's posts (-1..1), on minority applicants (not below 0)."""
     z, y = normal2(key, EMPLOYER_TRAITS, 0, slot, generation, 1)
     return gender * typed + gender_sd * z, max(ethnicity + ethnicity_sd * y, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sex_typing(first, last, occupation, l0, women_share):
     """Share of men less share of women among typical holders of posts ``first..last-1``, weighted by heads (-1..1)."""
     typed, heads = 0.0, 0.0
@@ -46,7 +46,7 @@ def sex_typing(first, last, occupation, l0, women_share):
     return typed / max(heads, 1e-9)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def value_posts(first, last, premium, eps_ref, normal_profit, minimum, typical, occupation, l0, v0, wm, pay, bargained):
     """Set value product and first pay of posts ``first..last-1`` (equation 2); return the fixed cost (equation 3)."""
     fixed_cost = 0.0
@@ -60,7 +60,7 @@ def value_posts(first, last, premium, eps_ref, normal_profit, minimum, typical, 
     return fixed_cost
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def baseline_profit(first, last, normal_profit, v0, rho, l0):
     """``sum (pi + rho) v0 L0``."""
     out = 0.0
@@ -69,7 +69,7 @@ def baseline_profit(first, last, normal_profit, v0, rho, l0):
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bear(
     slots, key, generation, sector, first_post, n_posts, occupation, l0, rho, typical, women_share, spreads, levels,
     tastes, eps_ref, normal_profit, minimum, premium, taste_gender, taste_ethnicity, fixed_cost, profit_mean, v0, wm, pay,

@@ -9,8 +9,8 @@ share, stands for fewer of its like, and remembers its full-scale heads.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.scenario.parameters.demand import Demand
 from careersim.town.columns import PUBLIC
 
@@ -36,7 +36,7 @@ def fit_to_margins(table: np.ndarray, rows: np.ndarray, columns: np.ndarray, rou
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def exit_hazard(heads, death_rate, reference, exponent):
     """Monthly hazard of exit at normal profit of an employer of ``heads`` full-scale heads (number or array)."""
     return death_rate / 12.0 * (np.maximum(heads, 1.0) / reference) ** -exponent

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.scenario.parameters.ties import TieParameters
 from careersim.town.columns import PUPIL, People
 from careersim.town.threads import over_rows
@@ -33,7 +33,7 @@ def homophilies(params: TieParameters, origin: float | None = None) -> np.ndarra
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _profiles(lo, hi, stage, gender, ethnicity, origin, birth_month, out):
     for i in range(lo, hi):
         out[i, 0], out[i, 1], out[i, 2] = gender[i], ethnicity[i], origin[i]
@@ -47,7 +47,7 @@ def traits(people: People, n_rows: int) -> np.ndarray:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def acceptance(i, j, close, traits, homophily):
     """Chance (0..1) that i and j, having met, become tied; the same for (j, i).
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.town.columns import HERE, QUALIFICATION_NAMES, STAGE_NAMES, TIE_NAMES, WORKING, People
 from careersim.town.sums import FRACTION, fixed
 from careersim.town.threads import over_rows, sum_over_rows
@@ -23,7 +23,7 @@ HIGH_ORIGIN = 0.5
 """Origin rank above which a person counts as of high origin: the better-off half of the country (Chetty et al. 2022)."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ties_of_residents(lo, hi, residence, contact, degree, later, n_later):
     """Write the number of each resident's ties to residents (-1 for everybody else), and those of them with later rows."""
     for i in range(lo, hi):
@@ -40,7 +40,7 @@ def ties_of_residents(lo, hi, residence, contact, degree, later, n_later):
         degree[i], n_later[i] = n, n_behind
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def triangles_of_each(lo, hi, later, n_later):
     """Triangles of ties that each person is a corner of: those with their first corner among rows lo..hi-1."""
     triangles, tied_to_i = np.zeros(later.shape[0], np.int32), np.zeros(later.shape[0], np.uint8)
@@ -62,7 +62,7 @@ def triangles_of_each(lo, hi, later, n_later):
     return triangles
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def local_clustering(lo, hi, degree, triangles, out):
     """Share of the pairs of each resident's contacts who are tied to each other, in 2^-20 (0 with fewer than two)."""
     for i in range(lo, hi):
@@ -88,7 +88,7 @@ def mean_clustering(residence: np.ndarray, contact: np.ndarray) -> float:
     return float(clustering.sum(dtype=np.int64) / FRACTION / n) if n > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def contacts_by_origin(lo, hi, whose, residence, origin, contact):
     """Resident contacts of those of lower origin among ``whose`` (a mask of residents): how many are of high origin, and all."""
     out = np.zeros(2, np.int64)

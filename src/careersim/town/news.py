@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from careersim import chance
+from careersim.kernels import inlined, kernel
 from careersim.town.adverts import post_of, seat_of
 from careersim.town.settings import low_unit, luck_towards, luck_word
 
@@ -21,7 +21,7 @@ NOTHING, SEVERAL = -1, -2
 """What is heard at a post besides the one post of the employer that has a vacancy: that there is none, or several."""
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _weight(strength, kappa):
     """``strength ** kappa``, without the power in the two common cases."""
     if kappa == 0.0:
@@ -31,7 +31,7 @@ def _weight(strength, kappa):
     return float(strength) ** kappa
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keep_who_hear(rows, key, decision, month, rate, ids):
     """Move those of ``rows`` who hear of something this month to the front, and return them."""
     luck, n = chance.uniforms(key, decision, month, ids[rows]), 0
@@ -41,7 +41,7 @@ def _keep_who_hear(rows, key, decision, month, rate, ids):
     return rows[:n]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _contacts_who_look(tellers, most_seeking, seeking, contact):
     """Rows and slots of the contacts of each teller who are looking: teller t's are those from ``first[t]`` to ``first[t + 1]``."""
     looks = np.zeros(seeking.shape[0] + 1, np.uint8)  # the last is for free slots, which are -1
@@ -59,7 +59,7 @@ def _contacts_who_look(tellers, most_seeking, seeking, contact):
     return first, rows[:n], slots[:n]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lucks_of_pairs(key, month, tellers, first, listeners, ids):
     """Luck of each teller with each contact who is looking."""
     who, whom, luck = ids[listeners], ids[listeners], np.empty(listeners.shape[0])
@@ -70,7 +70,7 @@ def _lucks_of_pairs(key, month, tellers, first, listeners, ids):
     return luck
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _choose_contacts(key, month, kappa, most_seeking, tellers, ids, seeking, contact, strength):
     """Contact of each teller who is looking, drawn in proportion to strength^kappa; -1 if none."""
     first, listeners, slots = _contacts_who_look(tellers, most_seeking, seeking, contact)
@@ -88,7 +88,7 @@ def _choose_contacts(key, month, kappa, most_seeking, tellers, ids, seeking, con
     return chosen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _choose_vacancies(key, month, tellers, ids, post, employer, first_open, open_posts, vacancies, told_post):
     """Write which post at their employer each teller tells of, drawn in proportion to vacancies."""
     words = np.empty(tellers.shape[0], np.uint64)
@@ -106,7 +106,7 @@ def _choose_vacancies(key, month, tellers, ids, post, employer, first_open, open
                 best, told_post[tellers[t]] = wait, p
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def news_of_posts(first_post, n_posts, vacancies):
     """Say for each post which one post of its employer has vacancies (`NOTHING` if none, `SEVERAL` if more than one).
 
@@ -126,7 +126,7 @@ def news_of_posts(first_post, n_posts, vacancies):
     return news, first_open, open_posts[:n]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pass_on_news(
     lo, hi, key, month, hear_rate, kappa, ids, post, seeking, contact, strength, employer, vacancies, news, first_open,
     open_posts, told_whom, told_post,
@@ -150,7 +150,7 @@ def pass_on_news(
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pass_on_own_news(
     lo, hi, key, month, news_rate, kappa, ids, post, seeking, contact, strength, told_whom, told_post
 ):  # fmt: skip
@@ -171,7 +171,7 @@ def pass_on_own_news(
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take_own_news(lo, hi, key, month, seekers, ids, seeking, contact, told_whom, told_post, first_seat, taken, told_by):
     """Theory variant: write the post that each seeker out of work takes (-1 none) and who told (-1: own news)."""
     for s in range(lo, hi):
@@ -192,7 +192,7 @@ def take_own_news(lo, hi, key, month, seekers, ids, seeking, contact, told_whom,
                     best, taken[s], told_by[s] = luck, told_post[j], j
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hear_tips(rows, ids, contact, strength, told_whom, told_post, seen, n_seen, told_by):
     """Add the posts that contacts told each of ``rows`` of; of two who told of the same the stronger tie counts, then identity.
 

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.town import traits
 from careersim.town.town import Town
@@ -46,7 +46,7 @@ def exit_rates(params: Any) -> np.ndarray:
     return np.array([params.care_exit, params.sick_exit, params.early_retired_exit, params.other_exit])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _age_with_rates(rates, exits, shares):
     """Write the shares inactive by [reason, gender, age] of people who enter at 16 active, month by month."""
     now = np.zeros(4)

@@ -6,12 +6,12 @@ Keeps ``posts.holders``, the person's work columns and the log of causes in step
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.town.town import HIRED, LOST_POST, Town
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _leave(rows, month, post, pay, last_pay, last_occupation, hired_month, jobless_since, member, holders, occupation):
     for r in range(rows.shape[0]):
         i = rows[r]
@@ -26,7 +26,7 @@ def _leave(rows, month, post, pay, last_pay, last_occupation, hired_month, joble
         member[i] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _take_up(
     rows,
     to_posts,
@@ -57,7 +57,7 @@ def _take_up(
         hired_through[i] = through[r]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def holders_of(post, wanted):
     """Rows of the people who hold a post ``p`` with ``wanted[p]``."""
     rows, n = np.empty(post.shape[0], np.int64), 0

@@ -7,9 +7,10 @@ in the same team of an employer in every world and month, whoever else works the
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
 from careersim.chance import STREET, TEAM, block
+from careersim.kernels import inlined, kernel
 from careersim.town.columns import HERE
 from careersim.town.threads import over_rows
 
@@ -18,26 +19,26 @@ _LOW = np.uint64(0xFFFFFFFF)
 _GOLDEN, _MIX_1, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def team_of(key, who, employer, n_teams):
     """Team 0..n_teams-1 of identity ``who`` at an employer slot."""
     return np.int64(block(key, TEAM, 0, who, employer)[0]) % n_teams
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def street_of(key, who, neighbourhood, n_streets):
     """Street 0..n_streets-1 of identity ``who`` in a neighbourhood."""
     return np.int64(block(key, STREET, 0, who, neighbourhood)[0]) % n_streets
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def luck_word(key, decision, month, who, draw):
     """64 bits of luck of one choice that a person makes among others; see :func:`luck_towards`."""
     a, b, _, _ = block(key, decision, month, who, 0, draw)
     return (uint64(a) << uint64(32)) | uint64(b)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def luck_towards(word, whom):
     """Spread one choice's luck over those who may be chosen: 64 bits for identity ``whom``, whoever else is there.
 
@@ -50,7 +51,7 @@ def luck_towards(word, whom):
     return x ^ (x >> uint64(31))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def low_unit(luck):
     """The low 32 bits as a number in (0, 1): independent of what the high bits decided."""
     return (float(luck & _LOW) + 0.5) * _TO_UNIT_32
@@ -62,7 +63,7 @@ def first_teams(l0: np.ndarray, team_size: float) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(n_teams)])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _write_employers(lo, hi, post, employer_of_post, out):
     for i in range(lo, hi):
         out[i] = employer_of_post[post[i]] if post[i] >= 0 else -1
@@ -75,7 +76,7 @@ def employers_of(post: np.ndarray, employer_of_post: np.ndarray) -> np.ndarray:
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _write_teams(lo, hi, key, ids, employer, first_team, out):
     for i in range(lo, hi):
         f = employer[i]
@@ -91,7 +92,7 @@ def teams(key: np.uint64, ids: np.ndarray, employer: np.ndarray, first_team: np.
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _write_streets(lo, hi, key, ids, home, n_streets, out):
     for i in range(lo, hi):
         out[i] = home[i] * n_streets + street_of(key, ids[i], home[i], n_streets)
@@ -104,7 +105,7 @@ def streets(key: np.uint64, ids: np.ndarray, home: np.ndarray, n_streets: int) -
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def residents_of(residence, home, open_home):
     """Rows of the residents whose neighbourhood is open."""
     rows, n = np.empty(residence.shape[0], np.int32), 0
@@ -114,7 +115,7 @@ def residents_of(residence, home, open_home):
     return rows[:n].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def members_by(group, n_groups):
     """Entries by group (counting sort): members of g are ``members[start[g]:start[g + 1]]``."""
     start = np.zeros(n_groups + 1, np.int64)

@@ -7,19 +7,20 @@ back, or enters the ledger, is therefore summed as whole numbers: pence for mone
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from careersim.kernels import inlined, kernel
 
 PENCE = 100.0
 FRACTION = 1048576.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def fixed(x, unit):
     """Return ``x`` in whole ``unit``-ths (PENCE or FRACTION), rounded to nearest."""
     return np.int64(np.floor(x * unit + 0.5))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fixed_sum(values, unit):
     """Order-free sum of an array of floats."""
     total = np.int64(0)
@@ -28,7 +29,7 @@ def fixed_sum(values, unit):
     return total / unit
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fixed_sums_by(index, values, n, unit):
     """Order-free sums of ``values`` by group ``index`` (entries below 0 are left out); returns ``n`` floats."""
     totals = np.zeros(n, np.int64)
@@ -38,7 +39,7 @@ def fixed_sums_by(index, values, n, unit):
     return totals / unit
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def counts_by(index, n):
     """How many entries of ``index`` equal 0..n-1 (entries below 0 are left out)."""
     counts = np.zeros(n, np.int32)

@@ -1,8 +1,8 @@
 """Running a kernel over rows on several threads, with the same result for any number of them.
 
-A row kernel takes ``(lo, hi, ...)``, is compiled with ``nogil=True`` and writes only rows ``lo..hi-1``, or returns whole numbers
-that are added up. Rows are cut into more pieces than there are threads, and whoever is free takes the next: rows do not
-all cost the same.
+A row kernel takes ``(lo, hi, ...)`` and writes only rows ``lo..hi-1``, or returns whole numbers that are added up. Rows are cut into
+more pieces than there are threads, and whoever is free takes the next: rows do not all cost the same. ``lo`` and ``hi`` are unsigned
+(`careersim.kernels` says why).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ MIN_ROWS_PER_THREAD = 4_000
 PIECES = 2
 """Pieces a thread."""
 
+_NONE = np.uint64(0)
 _n_threads = int(os.environ.get("CAREERSIM_THREADS", "1"))
 
 
@@ -35,10 +36,11 @@ def _pool(n: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(n)
 
 
-def _in_pieces(do: Callable[[int, int, int], object], n_rows: int, threads: int) -> None:
+def _in_pieces(do: Callable[[int, np.uint64, np.uint64], object], n_rows: int, threads: int) -> None:
     """Call ``do(piece, lo, hi)`` for each piece of the rows, on this thread and ``threads - 1`` others."""
     n = PIECES * threads
-    pieces = iter([(p, np.uint64(n_rows * p // n), np.uint64(n_rows * (p + 1) // n)) for p in range(n)])
+    bounds = [np.uint64(n_rows * p // n) for p in range(n + 1)]
+    pieces = iter([(p, bounds[p], bounds[p + 1]) for p in range(n)])
 
     def work() -> None:
         for piece in pieces:
@@ -58,7 +60,7 @@ def over_rows(kernel: Callable[..., object], n_rows: int, *args: object) -> None
     """Call ``kernel(lo, hi, *args)`` so that rows 0..n_rows-1 are each covered once."""
     threads = _threads_for(n_rows)
     if threads == 1:
-        kernel(np.uint64(0), np.uint64(n_rows), *args)
+        kernel(_NONE, np.uint64(n_rows), *args)
     else:
         _in_pieces(lambda piece, lo, hi: kernel(lo, hi, *args), n_rows, threads)
 
@@ -67,10 +69,10 @@ def sum_over_rows(kernel: Callable[..., np.ndarray], n_rows: int, *args: object)
     """Sum of the arrays of whole numbers that ``kernel(lo, hi, *args)`` returns, rows 0..n_rows-1 being each covered once."""
     threads = _threads_for(n_rows)
     if threads == 1:
-        return kernel(np.uint64(0), np.uint64(n_rows), *args)
+        return kernel(_NONE, np.uint64(n_rows), *args)
     sums: list[np.ndarray] = [np.empty(0)] * (PIECES * threads)
 
-    def do(piece: int, lo: int, hi: int) -> None:
+    def do(piece: int, lo: np.uint64, hi: np.uint64) -> None:
         sums[piece] = kernel(lo, hi, *args)
 
     _in_pieces(do, n_rows, threads)

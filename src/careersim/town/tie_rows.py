@@ -10,15 +10,15 @@ as many as the row has slots; a tie lives if both keep it.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from careersim.chance import TIE_RANK, pair_luck
+from careersim.kernels import kernel
 from careersim.town.columns import GONE, KIN_FRIEND, NOT_YET, People, Ties
 from careersim.town.settings import members_by
 from careersim.town.threads import over_rows
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def n_ties(contact, i):
     """Number of ties of person i."""
     n = 0
@@ -27,7 +27,7 @@ def n_ties(contact, i):
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def slot_of(contact, i, j):
     """Slot in which i lists j; -1 if they are not tied."""
     slot = -1
@@ -36,7 +36,7 @@ def slot_of(contact, i, j):
     return slot
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def put(contact, strength, kind, ids, i, j, s, c):
     """List j with i (which must have a free slot), in the order of identities."""
     k = n_ties(contact, i)
@@ -46,7 +46,7 @@ def put(contact, strength, kind, ids, i, j, s, c):
     contact[i, k], strength[i, k], kind[i, k] = j, s, c
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take_out(contact, strength, kind, i, j):
     """Strike j from i's row; returns whether it was there."""
     k, last = slot_of(contact, i, j), contact.shape[1] - 1
@@ -59,7 +59,7 @@ def take_out(contact, strength, kind, i, j):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def untie(contact, strength, kind, i, j):
     """Remove the tie between i and j from both rows; returns 1 if there was one."""
     was_there = take_out(contact, strength, kind, i, j)
@@ -68,14 +68,14 @@ def untie(contact, strength, kind, i, j):
     return int(was_there)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tie(contact, strength, kind, ids, i, j, s, c):
     """Add a tie between i and j, who are not tied and have a free slot each."""
     put(contact, strength, kind, ids, i, j, s, c)
     put(contact, strength, kind, ids, j, i, s, c)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _untie_all(rows, contact, strength, kind):
     lost = 0
     for i in rows:
@@ -89,7 +89,7 @@ def remove_gone(residence: np.ndarray, ties: Ties) -> int:
     return _untie_all(np.flatnonzero(residence == GONE), ties.contact, ties.strength, ties.kind)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _merge_same(order, low, high, kind, strength):
     """Merge proposals of the same pair: the greatest strength, the closest kind; returns the number of pairs left."""
     m = 0
@@ -104,7 +104,7 @@ def _merge_same(order, low, high, kind, strength):
     return out[0][:m], out[1][:m], out[2][:m], out[3][:m]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _renew_present(lo, hi, low, high, new_kind, new_strength, contact, strength, kind, is_new):
     """Proposals between people already tied: the greater strength, friendship if proposed; writes which pairs are new."""
     for e in range(lo, hi):
@@ -118,7 +118,7 @@ def _renew_present(lo, hi, low, high, new_kind, new_strength, contact, strength,
                     kind[i, k] = KIN_FRIEND
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _ranks_below(key, month, ids, i, j, s, j_other, s_other):
     """Whether i's tie to j ranks below that to another: by strength, then pair luck, then identity."""
     below = s < s_other
@@ -129,7 +129,7 @@ def _ranks_below(key, month, ids, i, j, s, j_other, s_other):
     return below
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _weakest(key, month, ids, i, contacts, strengths, struck):
     """Position of the lowest tie among those not struck yet."""
     worst = -1
@@ -141,7 +141,7 @@ def _weakest(key, month, ids, i, contacts, strengths, struck):
     return worst
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _times_asked(n_people, low, high):
     """New ties asked of each person."""
     asked = np.zeros(n_people, np.int32)
@@ -151,7 +151,7 @@ def _times_asked(n_people, low, high):
     return asked
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _have_room(lo, hi, low, high, asked, contact, room):
     """Write whether each of the pairs lo..hi-1 has slots for all that is asked of the one, and of the other."""
     for e in range(lo, hi):
@@ -159,7 +159,7 @@ def _have_room(lo, hi, low, high, asked, contact, room):
         room[e, 1] = asked[high[e]] + n_ties(contact, high[e]) <= contact.shape[1]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _asked_of(asked, full, low, high):
     """New pairs by over-full person: pairs of i are ``pairs[start[i]:start[i] + asked[i]]``."""
     start, total = np.empty(asked.shape[0], np.int64), 0
@@ -175,7 +175,7 @@ def _asked_of(asked, full, low, high):
     return start, pairs
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, strength, refused, given_up):
     """Person i keeps the highest ranks; marks refused proposals and writes the contacts of old ties given up (-1 kept)."""
     old = n_ties(contact, i)
@@ -197,7 +197,7 @@ def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, stren
         given_up[k] = contacts[k] if struck[k] else -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _make_room(key, month, ids, low, high, new_strength, asked, room, contact, strength, kind, refused):
     """Let the over-full rank old ties and new, all at once: marks refused proposals; returns old ties given up."""
     for e in range(low.shape[0]):
@@ -220,7 +220,7 @@ def _make_room(key, month, ids, low, high, new_strength, asked, room, contact, s
     return lost
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _list_new(lo, hi, one, other, new_kind, new_strength, ids, contact, strength, kind):
     """List the new contacts ``other`` of the people ``one`` (sorted) among rows lo..hi-1."""
     for e in range(np.searchsorted(one, lo), np.searchsorted(one, hi)):

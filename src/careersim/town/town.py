@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import kernel
 from careersim.town.columns import N_OCCUPATIONS, NOT_YET, Employers, Occupations, People, Posts, Ties
 
 
@@ -171,7 +171,7 @@ class Town:
         return self.tallies["rows_in_use"][1]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rows_in_use(residence, entry_month, month):
     n = residence.shape[0]
     while n > 0 and residence[n - 1] == NOT_YET and entry_month[n - 1] > month:

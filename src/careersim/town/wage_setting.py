@@ -12,8 +12,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from careersim.kernels import inlined, kernel
 from careersim.town.columns import N_OCCUPATIONS, OUTSIDE
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def reference_eps(pay: Pay) -> float:
     return COMPETITIVE_EPS if pay.market == "competition" else pay.eps_ref
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def supply_elasticity(eps_ref, concentration, reference, exponent):
     """``eps = eps_ref (HHI / HHI_burn-in)^-k``; at ``eps_ref`` while either index is unknown (0)."""
     if concentration <= 0.0 or reference <= 0.0:
@@ -50,7 +50,7 @@ def supply_elasticity(eps_ref, concentration, reference, exponent):
     return eps_ref * (concentration / reference) ** -exponent
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def wage_curve(unemployment, reference, elasticity):
     """``(u / u_ref)^elasticity``, the pull of local unemployment on pay (Blanchflower and Oswald 1994); 1 if u_ref is 0."""
     if reference <= 0.0:
@@ -58,37 +58,37 @@ def wage_curve(unemployment, reference, elasticity):
     return min(max(unemployment / reference, 0.1), 10.0) ** elasticity
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def marginal_cost(wm, eps):
     """Cost of one more head to an employer that sets pay: ``wm (1 + 1/eps)``."""
     return wm * (1.0 + 1.0 / eps)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def markdown_pay(typical, premium, curve, eps, eps_ref):
     """``wm = typical . premium . curve . (1 + 1/eps_ref) / (1 + 1/eps)``: pay where no floor binds."""
     return typical * premium * curve * (1.0 + 1.0 / eps_ref) / (1.0 + 1.0 / eps)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def wanted_heads(cost, at_v0, v0, eta):
     """``D(c) = D(v0) (c / v0)^-eta``: heads wanted at marginal cost c; ``at_v0`` is ``L0 . Z . X^local``."""
     return at_v0 * (cost / v0) ** -eta
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def heads_without_floor(wm, eps, at_v0, v0, eta):
     """``D0 = D(wm (1 + 1/eps))``: heads where the employer sets pay itself."""
     return wanted_heads(marginal_cost(wm, eps), at_v0, v0, eta)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def shorter_side(wanted, supplied):
     """Heads at a binding floor: what is wanted at that pay, or what comes at that pay if that is less."""
     return min(wanted, supplied)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def heads_with_floor(floor, wm, eps, at_v0, v0, eta):
     """``min(D(b), D0 (b / wm)^eps)`` for a floor b that binds (b > wm), otherwise ``D0``."""
     alone = heads_without_floor(wm, eps, at_v0, v0, eta)
@@ -97,14 +97,14 @@ def heads_with_floor(floor, wm, eps, at_v0, v0, eta):
     return shorter_side(wanted_heads(floor, at_v0, v0, eta), alone * (floor / wm) ** eps)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def heads_efficient(pay, wm, eps, at_v0, v0, eta):
     """``min(D(wm), D0 (b / wm)^eps)``: efficient bargains keep heads at their worth elsewhere (McDonald and Solow 1981)."""
     alone = heads_without_floor(wm, eps, at_v0, v0, eta)
     return shorter_side(wanted_heads(wm, at_v0, v0, eta), alone * (pay / wm) ** eps)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bargained_pay(regime, wm, v0, rho, beta, eta_rtm):
     """Pay agreed by a recognised union with bargaining power ``beta``, in GBP per month.
 
@@ -118,7 +118,7 @@ def bargained_pay(regime, wm, v0, rho, beta, eta_rtm):
     return wm + beta * max(value - wm, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def covered_heads(regime, bargained, minimum, wm, eps, at_v0, v0, eta, eta_rtm):
     """Heads at a post whose pay is bargained, by regime; the minimum wage binds there as well."""
     pay = max(bargained, minimum)
@@ -132,19 +132,19 @@ def covered_heads(regime, bargained, minimum, wm, eps, at_v0, v0, eta, eta_rtm):
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def linear_heads_without_floor(s0, s1, v0, v1):
     """Heads where marginal cost ``s0 + 2 s1 L`` meets value ``v0 - v1 L``."""
     return max((v0 - s0) / (2.0 * s1 + v1), 0.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def linear_markdown_pay(s0, s1, v0, v1):
     """Pay at which just those heads come."""
     return s0 + s1 * linear_heads_without_floor(s0, s1, v0, v1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def linear_heads(floor, wm, s0, s1, v0, v1):
     """Heads at a floor (below ``wm`` it does not bind): the shorter side of demand and supply."""
     if floor <= wm:
@@ -157,7 +157,7 @@ def linear_heads(floor, wm, s0, s1, v0, v1):
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _squares_by_occupation(employer, occupation, sector, filled, squares, totals):
     """Sums of filled heads and of their squares by occupation; an employer has at most one post an occupation."""
     for p in range(employer.shape[0]):
@@ -175,7 +175,7 @@ def concentration_by_occupation(posts: Posts, employers: Employers) -> np.ndarra
     return squares / np.maximum(totals, 1).astype(np.float64) ** 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pay_by_occupation(occupation, sector, holders, pay, otherwise):
     bills, heads = np.zeros(N_OCCUPATIONS, np.int64), np.zeros(N_OCCUPATIONS, np.int64)
     out = otherwise.copy()
