@@ -39,9 +39,9 @@ Report = Callable[[str, int, int], None]
 
 def settled_model(task: Task, report: Report | None = None) -> Any:
     """The simulator at policy start, offered nothing yet: burn-in read from the cache, or simulated."""
-    from careersim.model import CareerModel
+    from careersim.world import World
 
-    return CareerModel(
+    return World(
         task.place,
         people=task.people,
         rng=task.seed,

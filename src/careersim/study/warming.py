@@ -58,12 +58,12 @@ def compile_once(place: Any, parameters: Any, strategies: Sequence[Any], say: Ca
 
 def _compile(place: Any, parameters: Any, strategies: Sequence[Any], say: Callable[[str], None]) -> None:
     """Run a tiny town with every strategy, so that every kernel is compiled and kept on disk."""
-    from careersim.model import CareerModel
+    from careersim.world import World
 
     say("Compiling the simulator for this machine (once after installing or changing it; up to 90 s) ...")
     began = time.monotonic()
     small = parameters.model_copy(update={"time": parameters.time.model_copy(update={"burn_in": BURN_IN})})
-    model = CareerModel(place, people=PEOPLE, parameters=small, months=MONTHS)
+    model = World(place, people=PEOPLE, parameters=small, months=MONTHS)
     for strategy in (BASELINE, *strategies):
         model.fork(strategy).run_for(MONTHS)
     say(f"... compiled in {in_words(time.monotonic() - began)}.")
