@@ -156,7 +156,7 @@ def pass_on_own_news(
 ):  # fmt: skip
     """Theory variant: write who hears of an own post; told_whom[j] = j if j takes it."""
     told_whom[lo:hi] = -1
-    hearers = _keep_who_hear(np.arange(lo, hi), key, chance.NEWS, month, news_rate, ids)
+    hearers = _keep_who_hear(np.arange(np.int64(lo), np.int64(hi)), key, chance.NEWS, month, news_rate, ids)
     tellers, n = np.empty(hearers.shape[0], np.int64), 0
     for h in range(hearers.shape[0]):
         j = hearers[h]
