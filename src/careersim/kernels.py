@@ -14,5 +14,7 @@ kernel = njit(cache=True, nogil=True, error_model="numpy")
 """Compile a function over arrays: kept on disk, and run without holding up other threads."""
 inlined = njit(cache=True, nogil=True, error_model="numpy", inline="always")
 """Compile a small function into each kernel that calls it."""
+any_order = njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc"})
+"""Compile a sum of which only matters whether it is a number: the order of its terms is left to the compiler."""
 row = uint32
 """A row number that is known not to be negative."""

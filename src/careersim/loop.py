@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
-from careersim.kernels import kernel
+from careersim.kernels import any_order
 from careersim.month import (
     demand,
     demography,
@@ -99,9 +98,10 @@ def refuse_nan(town: Town) -> None:
                 )
 
 
-@kernel
+@any_order
 def _all_finite(values):
-    broken = 0
-    for v in values:
-        broken += not math.isfinite(v)
-    return broken == 0
+    """Whether every value is a finite number: those differ from themselves by 0, all else by what is no number."""
+    total = values.dtype.type(0)
+    for i in range(values.shape[0]):
+        total += values[i] - values[i]
+    return total == 0

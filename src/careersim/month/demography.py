@@ -154,9 +154,23 @@ def role_models(i, contact, gender, post, occupation, stem):
 
 
 @kernel
-def choose_stem(rows, draw, key, who, gender, interests, considered, contact, post, occupation, stem, stem_bits,
-                profile, base, w_interest, w_considered, w_contacts, w_gender, out):  # fmt: skip
+def stem_profile(stem, riasec):
+    """Mean Holland profile of STEM occupations, at unit length, and the set of them as bits."""
+    profile, bits, length = np.zeros(riasec.shape[1]), np.uint32(0), 0.0
+    for o in range(stem.shape[0]):
+        if stem[o] == 1:
+            bits |= np.uint32(1) << np.uint32(o)
+            profile += riasec[o]
+    for x in profile:
+        length += x * x
+    return profile / max(math.sqrt(length), 1e-12), bits
+
+
+@kernel
+def choose_stem(rows, draw, key, who, gender, interests, considered, contact, post, occupation, stem, riasec, base,
+                w_interest, w_considered, w_contacts, w_gender, out):  # fmt: skip
     """Whether each person chooses (``draw`` 3, at 16) or keeps (4, at 18) a STEM subject (4)."""
+    profile, stem_bits = stem_profile(stem, riasec)
     for r in range(rows.shape[0]):
         i = rows[r]
         likeness = 0.0
@@ -226,14 +240,8 @@ def _latent(town: Town, d: Demography, rows: np.ndarray) -> np.ndarray:
 
 def _stem(town: Town, d: Demography, rows: np.ndarray, draw: int, base: float) -> np.ndarray:
     w, o, out = town.people, town.occupations, np.zeros(len(rows), np.bool_)
-    if len(rows) == 0:
-        return out
-    is_stem = o.stem == 1
-    profile = o.riasec[is_stem].mean(axis=0) if is_stem.any() else np.zeros(6)
-    profile = profile / max(float(np.linalg.norm(profile)), 1e-12)
-    bits = np.bitwise_or.reduce(np.uint32(1) << np.flatnonzero(is_stem).astype(np.uint32), dtype=np.uint32)
     choose_stem(rows, draw, town.key, w.id, w.gender, w.interests, w.considered, town.ties.contact, w.post,
-                town.posts.occupation, o.stem, bits, profile, base, d.stem_interest, d.stem_considered, d.stem_contacts,
+                town.posts.occupation, o.stem, o.riasec, base, d.stem_interest, d.stem_considered, d.stem_contacts,
                 d.stem_gender, out)  # fmt: skip
     return out
 

@@ -106,6 +106,19 @@ def _before(a, b, values, luck, names):
 
 
 @kernel
+def applicants(ids):
+    """Number the people in a sorted list of identities: who each entry is, and where each one's entries start and end."""
+    person, starts, n = np.empty(ids.shape[0], np.int64), np.empty(ids.shape[0] + 1, np.int64), 0
+    for a in range(ids.shape[0]):
+        if a == 0 or ids[a] != ids[a - 1]:
+            starts[n] = a
+            n += 1
+        person[a] = n - 1
+    starts[n] = ids.shape[0]
+    return person, starts[:n].copy(), starts[1 : n + 1]
+
+
+@kernel
 def rank_choices(first_choice, last_choice, values, luck, posts, order):
     """Put the applications of each person, ``order[first_choice : last_choice]``, in order: best first."""
     for one in range(first_choice.shape[0]):
@@ -202,14 +215,12 @@ def clear(
     luck = lucks(key, month, ids, posts)
     order = np.argsort(ids, kind="stable")
     ids = ids[order]
-    is_first = np.concatenate([[True], ids[1:] != ids[:-1]])
-    person, starts = np.cumsum(is_first) - 1, np.flatnonzero(is_first)
-    ends = np.append(starts[1:], len(ids))
+    person, starts, ends = applicants(ids)
     rank_choices(starts, ends, values, luck, posts, order)
     posts, scores, luck = posts[order], scores[order], luck[order]
     slots = np.cumsum(vacancies)
     held, n_held = np.full(slots[-1], -1, np.int64), np.zeros(len(vacancies), np.int64)
-    defer_acceptance(person, posts, scores, luck, ids, vacancies, slots - vacancies, starts.copy(), ends, held, n_held)
+    defer_acceptance(person, posts, scores, luck, ids, vacancies, slots - vacancies, starts, ends, held, n_held)
     taken[order[held[held >= 0]]] = True
     return taken
 
@@ -234,10 +245,14 @@ def score_applications(town: Town, parameters: Parameters, month: int) -> np.nda
     return score
 
 
-def bar_at(town: Town, parameters: Parameters, posts: np.ndarray, month: int) -> np.ndarray:
+@kernel
+def bar_at(month, bar, bar_fall, vacant_since, posts):
     """Equation 2: score asked for at each of ``posts``."""
-    h, since = parameters.hiring, town.posts.vacant_since[posts]
-    return h.bar - h.bar_fall * np.log1p(np.where(since >= 0, month - since, 0))
+    asked = np.empty(posts.shape[0])
+    for a in range(posts.shape[0]):
+        since = vacant_since[posts[a]]
+        asked[a] = bar - bar_fall * math.log1p(month - since if since >= 0 else 0)
+    return asked
 
 
 def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
@@ -247,7 +262,8 @@ def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
         t["app_viable"] = np.ones(len(t["app_person"]), bool)
         return np.arange(len(t["app_person"]))
     score = score_applications(town, parameters, month)
-    t["app_viable"] = score >= bar_at(town, parameters, t["app_post"], month)
+    h = parameters.hiring
+    t["app_viable"] = score >= bar_at(month, h.bar, h.bar_fall, town.posts.vacant_since, t["app_post"])
     viable = np.flatnonzero(t["app_viable"])
     person, post, value = (t[name][viable] for name in ("app_person", "app_post", "app_value"))
     taken = clear(town.key, month, town.people.id[person], post, value, score[viable], town.posts.vacancies)

@@ -401,8 +401,12 @@ def _to_parents(people: People, new: np.ndarray, own: TieParameters) -> tuple[np
 
 def _joined(proposals: list[tuple]) -> tuple[np.ndarray, ...]:
     """Many lists of proposals as one; kind and strength may be given once for a whole list."""
-    same = [np.broadcast_arrays(*p) for p in proposals]
-    return tuple(np.concatenate([p[c] for p in same]) for c in range(4))
+    ends = np.cumsum([len(p[0]) for p in proposals])
+    joined = [np.empty(ends[-1], dtype) for dtype in (np.int32, np.int32, np.int8, np.float32)]
+    for p, end in zip(proposals, ends, strict=True):
+        for column, values in zip(joined, p, strict=True):
+            column[end - len(p[0]) : end] = values
+    return tuple(joined)
 
 
 def step(town: Town, params: Parameters, month: int) -> None:

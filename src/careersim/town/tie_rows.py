@@ -76,17 +76,17 @@ def tie(contact, strength, kind, ids, i, j, s, c):
 
 
 @kernel
-def _untie_all(rows, contact, strength, kind):
+def _untie_gone(residence, contact, strength, kind):
     lost = 0
-    for i in rows:
-        while contact[i, 0] >= 0:
+    for i in range(residence.shape[0]):
+        while residence[i] == GONE and contact[i, 0] >= 0:
             lost += untie(contact, strength, kind, i, contact[i, 0])
     return lost
 
 
 def remove_gone(residence: np.ndarray, ties: Ties) -> int:
     """Remove all ties of people who have left for good; returns how many."""
-    return _untie_all(np.flatnonzero(residence == GONE), ties.contact, ties.strength, ties.kind)
+    return _untie_gone(residence, ties.contact, ties.strength, ties.kind)
 
 
 @kernel
