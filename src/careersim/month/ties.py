@@ -51,7 +51,6 @@ from careersim.town.columns import (
     People,
 )
 from careersim.town.homophily import acceptance, homophilies, traits
-from careersim.town.placing import holders_of
 from careersim.town.settings import (
     employers_of,
     first_teams,
@@ -59,7 +58,6 @@ from careersim.town.settings import (
     luck_towards,
     luck_word,
     members_by,
-    residents_of,
     streets,
     teams,
 )
@@ -302,10 +300,48 @@ def _welcome(
             out_kind[r, d] = c
 
 
-def _setting(rows: np.ndarray, group: np.ndarray, n_groups: int, ids: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Rows and identities by group of the people in ``rows``, each in ``group``."""
+@kernel
+def _setting(rows, group, n_groups, ids):
+    """Rows and identities by group of the people in ``rows``, each in ``group``: where those of each group start, and who they are."""
     start, members = members_by(group, n_groups)
-    return start, rows[members], ids[rows[members]]
+    for m in range(members.shape[0]):
+        members[m] = rows[members[m]]
+    return start, members, ids[members]
+
+
+@kernel
+def _residents_in_turn(month, every, residence, home, new):
+    """Number of neighbourhoods; rows of the residents of those whose turn it is or where somebody is ``new``; whether it is their turn."""
+    n_homes, rows, turn, n = 0, np.empty(residence.shape[0], np.int32), np.empty(residence.shape[0], np.bool_), 0
+    for i in range(residence.shape[0]):
+        n_homes = max(n_homes, home[i] + 1)
+    is_open = (np.arange(n_homes) + month) % every == 0
+    in_turn = is_open.copy()
+    is_open[home[new]] = True
+    for i in range(residence.shape[0]):
+        rows[n], turn[n] = i, in_turn[home[i]]
+        n += (residence[i] == HERE) & is_open[home[i]]
+    return n_homes, rows[:n], turn[:n]
+
+
+@kernel
+def _staff_in_turn(month, every, post, employer):
+    """Rows of the people who work for the employers whose turn it is."""
+    rows, n = np.empty(post.shape[0], np.int32), 0
+    for i in range(post.shape[0]):
+        rows[n] = i
+        n += (post[i] >= 0) & ((employer[max(post[i], 0)] + month) % every == 0)
+    return rows[:n]
+
+
+@kernel
+def _pupils(residence, stage):
+    """Rows of the pupils in town."""
+    rows, n = np.empty(residence.shape[0], np.int32), 0
+    for i in range(residence.shape[0]):
+        rows[n] = i
+        n += (residence[i] == HERE) & (stage[i] == PUPIL)
+    return rows[:n]
 
 
 @kernel
@@ -354,18 +390,12 @@ def meet(town: Town, own: TieParameters, month: int) -> list[tuple]:
     people, ties, every, n = town.people, town.ties, own.meet_every, town.rows_in_use(month)
     residence, home, ids = people.residence[:n], people.neighbourhood, people.id
     new = newcomers(month, residence, people.entry_month, people.origin_kind, people.moved_month)
-    n_homes = int(home[:n].max(initial=0)) + 1
-    home_turn = (np.arange(n_homes) + month) % every == 0
-    open_home = home_turn.copy()
-    open_home[home[new]] = True
-    work_turn = (np.arange(len(town.employers)) + month) % every == 0
-
-    around = residents_of(residence, home, open_home)
+    n_homes, around, turn = _residents_in_turn(month, every, residence, home, new)
     street = streets(town.key, ids[around], home[around], own.streets)
-    at_work = holders_of(people.post[:n], work_turn[town.posts.employer]).astype(np.int32)
+    at_work = _staff_in_turn(month, every, people.post[:n], town.posts.employer)
     first = first_teams(town.employers.l0, own.team_size)
     team = teams(town.key, ids[at_work], town.posts.employer[people.post[at_work]], first)
-    pupils = np.flatnonzero((residence == HERE) & (people.stage[:n] == PUPIL)).astype(np.int32)
+    pupils = _pupils(residence, people.stage)
     school_homes = own.school_neighbourhoods
     in_street = _setting(around, street, n_homes * own.streets, ids)
     in_team = _setting(at_work, team, int(first[-1]), ids)
@@ -373,7 +403,6 @@ def meet(town: Town, own: TieParameters, month: int) -> list[tuple]:
 
     who = ids, traits(people, n), homophilies(own, solved_homophily(town))
     pair, school = (ties.contact, ties.kind), (people.stage, home, school_homes)
-    turn = home_turn[home[around]]
     at_home, own_street = around[turn], street[turn]
     new_street = streets(town.key, ids[new], home[new], own.streets)
     sought = _Meetings(np.repeat(at_home, 2), at_work, np.repeat(new, own.welcome))

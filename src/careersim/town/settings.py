@@ -11,7 +11,6 @@ from numba import uint64
 
 from careersim.chance import STREET, TEAM, block
 from careersim.kernels import inlined, kernel
-from careersim.town.columns import HERE
 from careersim.town.threads import over_rows
 
 _TO_UNIT_32 = 1.0 / 2**32
@@ -57,10 +56,13 @@ def low_unit(luck):
     return (float(luck & _LOW) + 0.5) * _TO_UNIT_32
 
 
-def first_teams(l0: np.ndarray, team_size: float) -> np.ndarray:
+@kernel
+def first_teams(l0, team_size):
     """First team of each employer (and the number of all teams at the end): ceil(l0 / team_size) teams, at least one."""
-    n_teams = np.maximum(1, np.ceil(l0 / team_size)).astype(np.int64)
-    return np.concatenate([[0], np.cumsum(n_teams)])
+    first = np.zeros(l0.shape[0] + 1, np.int64)
+    for f in range(l0.shape[0]):
+        first[f + 1] = first[f] + max(1, np.int64(np.ceil(l0[f] / team_size)))
+    return first
 
 
 @kernel
@@ -103,16 +105,6 @@ def streets(key: np.uint64, ids: np.ndarray, home: np.ndarray, n_streets: int) -
     out = np.empty(len(ids), np.int32)
     over_rows(_write_streets, len(ids), key, ids, home, n_streets, out)
     return out
-
-
-@kernel
-def residents_of(residence, home, open_home):
-    """Rows of the residents whose neighbourhood is open."""
-    rows, n = np.empty(residence.shape[0], np.int32), 0
-    for i in range(residence.shape[0]):
-        rows[n] = i
-        n += (residence[i] == HERE) & open_home[home[i]]
-    return rows[:n].copy()
 
 
 @kernel
