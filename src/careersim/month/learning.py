@@ -199,11 +199,11 @@ def look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n):
 
 
 @kernel
-def believe_contacts(i, contact_rate, told, told_n, odds_belief):
-    """Move believed odds toward the mean outcome that contacts tell of (6)."""
+def believe_contacts(i, weight_of, told, told_n, odds_belief):
+    """Move believed odds toward the mean outcome that contacts tell of (6), by the weight of so many."""
     for o in range(N_OCCUPATIONS):
         if told_n[o + 1] > 0:
-            weight = 1.0 - (1.0 - contact_rate) ** told_n[o + 1]
+            weight = weight_of[told_n[o + 1]]
             odds_belief[i, o] += weight * (told[o + 1] / (FRACTION * told_n[o + 1]) - odds_belief[i, o])
 
 
@@ -224,17 +224,19 @@ def draw_each(key, month, person, rows, who, luck):
 
 
 @kernel
-def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considered):
+def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, perhaps, considered):
     """Return the occupations considered after a look at who holds what (7)."""
-    for o in range(N_OCCUPATIONS):
-        bit = np.uint32(1) << np.uint32(o)
-        if seen[o + 1] > 0:
-            expected = consider_rate * seen[o + 1] / FRACTION
-            # the first test is cheap, and implied by the second
-            if luck[o, b] < expected and luck[o, b] < 1.0 - math.exp(-expected):
-                considered |= bit
-        elif luck[o, b] < unseen_chance:
-            considered &= ~bit
+    n = 0
+    for o in range(N_OCCUPATIONS):  # no branch: it would cost more
+        expected = consider_rate * seen[o + 1] / FRACTION
+        is_seen = seen[o + 1] > 0
+        considered &= ~(np.uint32(np.int64(not is_seen) & (luck[o, b] < unseen_chance)) << np.uint32(o))
+        perhaps[n] = o
+        n += is_seen & (luck[o, b] < expected)  # implied by the test below
+    for c in range(n):
+        o = perhaps[c]
+        if luck[o, b] < 1.0 - math.exp(-consider_rate * seen[o + 1] / FRACTION):
+            considered |= np.uint32(1) << np.uint32(o)
     if own >= 0:
         considered |= np.uint32(1) << np.uint32(own)
     return considered
@@ -254,6 +256,12 @@ def grow_into(i, rate, riasec, o, interests):
 
 
 @kernel
+def weights_of(rate, most):
+    """What 0, 1, .. ``most`` contacts who each move by ``rate`` weigh together: ``1 - (1 - rate)^n``."""
+    return 1.0 - (1.0 - rate) ** np.arange(most + 1)
+
+
+@kernel
 def reflect(
     lo, hi, key, month, every, contact_rate, information_rate, consider_rate, unseen_chance, interest_rate,
     elsewhere_rate, likeness, odds, riasec, person, residence, stage, post, last_occupation, access, literacy,
@@ -263,7 +271,8 @@ def reflect(
     seen = np.zeros(16, np.int64)
     told = np.zeros(16, np.int64)
     told_n = np.zeros(16, np.int64)
-    who, luck = np.zeros(BATCH, np.uint32), np.empty((12, BATCH))
+    told_weight, away_weight = weights_of(contact_rate, contact.shape[1]), weights_of(elsewhere_rate, contact.shape[1])
+    who, luck, perhaps = np.zeros(BATCH, np.uint32), np.empty((12, BATCH)), np.empty(N_OCCUPATIONS, np.int64)
     turn, n = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
         turn[n] = i
@@ -274,14 +283,14 @@ def reflect(
             draw_each(key, month, person, turn[r : min(r + BATCH, n)], who, luck)
         away, n_told = look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n)
         if n_told:
-            believe_contacts(i, contact_rate, told, told_n, odds_belief)
+            believe_contacts(i, told_weight, told, told_n, odds_belief)
         believe_information(i, information_rate * access[i] * literacy[i], odds, odds_belief)
         own = last_occupation[i]
-        considered[i] = widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, considered[i])
+        considered[i] = widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, perhaps, considered[i])
         if post[i] >= 0 and interest_rate > 0.0:
             grow_into(i, interest_rate, riasec, own, interests)
         if away:
-            knows_elsewhere[i] += (1.0 - (1.0 - elsewhere_rate) ** away) * (1.0 - knows_elsewhere[i])
+            knows_elsewhere[i] += away_weight[away] * (1.0 - knows_elsewhere[i])
 
 
 @cache
