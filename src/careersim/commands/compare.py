@@ -51,5 +51,5 @@ def command(
     given = {"strategies": strategies, "people": people, "years": years, "replicates": replicates, "seed": seed}
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"compare-{Path(place).stem}")[:80]
     data = {"name": name, "place": place} | {k: v for k, v in given.items() if v is not None}
-    experiment = read_options(data, settings)
+    experiment = read_options(data, settings, lambda e: out or e.folder())
     run_experiment(experiment, out, workers, csv, not no_figures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,46 @@ from careersim.scenario.settings import blank_document
 from careersim.scenario.strategies import check_strategy
 from careersim.scenario.uncertainties import uncertainty_problems
 
+FolderOf = Callable[[Experiment], str | Path]
+"""Tells where the results of an experiment are, or will be."""
 
-def read_config(config: str | Path, settings: Sequence[str] = ()) -> Experiment:
-    """Return the experiment of a config file with ``--set`` settings, with strategies and loop gain checked too."""
+
+def read_config(config: str | Path, settings: Sequence[str] = (), folder_of: FolderOf | None = None) -> Experiment:
+    """Return the experiment of a config file with ``--set`` settings, with strategies and loop gain checked too.
+
+    With ``folder_of`` only what was not asked of that folder before: a study is checked when it is begun, and taken up without the simulator.
+    """
     find_modules_in(Path(config).parent if looks_like_a_path(config) else Path())
-    return load_experiment(config, settings, CHECKS)
+    return load_experiment(config, settings, (_checking(folder_of),))
 
 
-def read_options(data: dict[str, Any], settings: Sequence[str] = ()) -> Experiment:
+def read_options(data: dict[str, Any], settings: Sequence[str] = (), folder_of: FolderOf | None = None) -> Experiment:
     """Return an experiment from the options of a command, checked like a config."""
     find_modules_in(Path())
-    return make_experiment(data, settings, CHECKS)
+    return make_experiment(data, settings, (_checking(folder_of),))
+
+
+def _checking(folder_of: FolderOf | None) -> Callable[[Experiment, Document], list[Problem]]:
+    """The check that makes all of `CHECKS`, or none if the very same was asked of the folder before."""
+
+    def check(experiment: Experiment, document: Document) -> list[Problem]:
+        if folder_of is not None and asked_before(experiment, Path(folder_of(experiment))):
+            return []
+        return [p for one in CHECKS for p in one(experiment, document)]
+
+    return check
+
+
+def asked_before(experiment: Experiment, folder: Path) -> bool:
+    """Whether a folder's study is this very experiment, with the same inputs and the same code: it was checked before it was written there."""
+    from careersim.study.folder import read_experiment
+
+    before = read_experiment(folder, missing_ok=True).get("digest")
+    if before is None or impossible(experiment):
+        return False
+    from careersim.study.plan import plan_of
+
+    return bool(plan_of(experiment).digest() == before)
 
 
 def find_modules_in(folder: Path) -> None:

@@ -53,7 +53,7 @@ def command(
         return
     from careersim.commands.reading import read_config
 
-    experiment = read_config(config, settings)
+    experiment = read_config(config, settings, lambda e: out or e.folder())
     if plan_only:
         _write_plan(experiment, out or str(experiment.folder()))
         return

@@ -201,7 +201,7 @@ class Plan:
             "people": self.people,
             "months": self.months,
             "replicates": self.replicates,
-            "strategies": plain(dict(self.strategies)),
+            "strategies": {arm: _with_code(strategy) for arm, strategy in self.strategies.items()},
             "choices": plain(dict(self.chosen)),
             "design": plain(dict(self.sampling)) | {"points": len(self.points), "names": list(self.points.columns)},
             "points": digest(self.points.astype(object).to_dict("split")) if len(self.points.columns) else "",
