@@ -49,7 +49,8 @@ class Progress:
         now = time.monotonic()
         if now - self.began < QUIET_SECONDS:
             return
-        done, total = done + settled, self.total + settling
+        total = self.total + settling
+        done = min(done + settled, total)  # a shared task simulates its `none` once more
         doing = "settling and simulating" if settled < settling else "simulating"
         if self.stream.isatty():
             self._show_bar(doing, done, total)

@@ -92,8 +92,8 @@ def reproduce(
     with tempfile.TemporaryDirectory() as temporary:
         again = Store(temporary)
         report = run_task(next(plan.tasks_of(again.root, design, frozenset([own["key"]]))))
-        if report.errors:
-            raise StoreError(f"the run cannot be repeated: {report.errors[0]}")
+        for line in report.failed.values():
+            raise StoreError(f"the run cannot be repeated: {line}")
         now = again.read_run(own["key"])
     what = f"{row['place']}, {row['arm']}, point {row.get('point', 0)}, replicate {row['replicate']}"
     changed = _changed(root, experiment, plan, own["key"] == key)

@@ -62,7 +62,7 @@ class StudyRun:
         """Add the report of one task."""
         self.n_made += len(report.done)
         self.n_failed += len(report.failed)
-        self.errors += report.errors[: ERRORS_KEPT - len(self.errors)]
+        self.errors += list(report.failed.values())[: ERRORS_KEPT - len(self.errors)]
         self.seconds_settling += report.seconds_settling
         self.seconds_simulating += report.seconds_simulating
         self.months += report.months
@@ -189,7 +189,7 @@ def _taker(run: StudyRun, watched: Running, store: Store) -> Callable[[Task, Tas
     def take(task: Task, report: TaskReport) -> None:
         run.take(task, report)
         watched.end(task, report)
-        for line in report.errors:
+        for line in report.failed.values():
             store.log("failed", what=line)
         if report.failed and run.plan.on_error == "stop":
             raise StopStudy

@@ -56,6 +56,8 @@ class Task:
     """What is kept of each run."""
     ties_file: str | None = None
     """File with the network at the start; None generates one."""
+    from_the_end: bool = False
+    """Whether arms are made from the last to the first."""
 
     def said(self, arm: Arm, stage: str = "") -> str:
         """Name a run in a message."""
@@ -66,8 +68,9 @@ class Task:
 
     @property
     def arms_to_run(self) -> tuple[Arm, ...]:
-        """The arms that have to be simulated: the missing ones, and ``none``, with which they are compared."""
-        return tuple(a for a in self.arms if a.name == BASELINE or a.key in self.missing)
+        """The arms that have to be simulated, in order: ``none``, with which all are compared, and the missing ones."""
+        none, *others = (a for a in self.arms if a.name == BASELINE or a.key in self.missing)
+        return (none, *(reversed(others) if self.from_the_end else others))
 
     @property
     def n_months(self) -> int:
@@ -80,9 +83,9 @@ class TaskReport:
     """What became of a task."""
 
     done: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    """One line for each failed arm."""
+    """Keys of the results that are there now."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Keys of the failed arms, and a line on each."""
     seconds_settling: float = 0.0
     """Time spent making models: burn-in, or reading it from the cache."""
     seconds_simulating: float = 0.0
@@ -90,3 +93,16 @@ class TaskReport:
     citation: str = ""
     """How the settled town was tested for stationarity, in a sentence."""
     warnings: list[str] = field(default_factory=list)
+
+    def and_then(self, other: TaskReport) -> TaskReport:
+        """This report and that of another part of the task, as one."""
+        done = list(dict.fromkeys(self.done + other.done))
+        return TaskReport(
+            done=done,
+            failed={k: line for k, line in (self.failed | other.failed).items() if k not in done},
+            seconds_settling=self.seconds_settling + other.seconds_settling,
+            seconds_simulating=self.seconds_simulating + other.seconds_simulating,
+            months=self.months + other.months,
+            citation=self.citation or other.citation,
+            warnings=list(dict.fromkeys(self.warnings + other.warnings)),
+        )

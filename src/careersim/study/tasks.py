@@ -57,11 +57,17 @@ def settled_model(task: Task, report: Report | None = None) -> Any:
 def run_task(task: Task, tick: Tick | None = None, report: Report | None = None, threads: int = 1) -> TaskReport:
     """Simulate the missing arms of a task and store each as soon as it is whole.
 
-    Burn-in happens once; every arm is a fork of the same settled town. A failing arm is recorded and spoils only itself; if
+    Burn-in happens once; every arm is a fork of the same settled town. What is there already (made by a process that died, or by somebody who
+    shares the task) is not made again. A failing arm is recorded and spoils only itself; if
     the burn-in or ``none`` fails, there is nothing to compare with, and all missing arms fail. Several ``threads`` run arms side by
     side; a town of `LARGE_TOWN` people or more would need much memory for that: there they share out the rows of one arm after another.
     """
     out = TaskReport()
+    for arm in task.arms:
+        if arm.key in task.missing:
+            _is_there(task, arm, out)
+    if len(out.done) == len(task.missing):
+        return out
     began = time.perf_counter()
     try:
         settled = (task.make_model or settled_model)(task, report)
@@ -70,7 +76,8 @@ def run_task(task: Task, tick: Tick | None = None, report: Report | None = None,
         raise
     except Exception as error:
         for arm in task.arms:
-            _note_failure(task, arm, "settling", error, out)
+            if arm.key not in out.done:
+                _note_failure(task, arm, "settling", error, out)
         return out
     out.seconds_settling = time.perf_counter() - began
     baseline, *others = task.arms_to_run
@@ -117,6 +124,8 @@ def _run_arm(
 ) -> ArmResult | None:
     """Fork, simulate, measure and store one arm; a failure is noted and gives None."""
     stage, began, model = "forking", time.perf_counter(), None
+    if arm.name != BASELINE and _is_there(task, arm, out):
+        return None
     try:
         if arm.name != BASELINE and none is None:
             raise RuntimeError(f"not run, because the arm '{BASELINE}' of this replicate failed")
@@ -133,7 +142,7 @@ def _run_arm(
         if arm.key in task.missing:
             note = {"arm": arm.name, "point": task.point, "replicate": task.replicate, "seed": task.seed}
             Store(task.root).write_run(arm.key, frame, note, people)
-            out.done.append(arm.key)
+            _note_done(arm, out)
         return result
     except (StoreError, ResultConflict):
         raise
@@ -141,6 +150,19 @@ def _run_arm(
         month = len(model.levels) + 1 if model is not None and stage == "simulating" else None
         _note_failure(task, arm, stage, error, out, month)
         return None
+
+
+def _is_there(task: Task, arm: Arm, out: TaskReport) -> bool:
+    """Whether the result of an arm is there and whole."""
+    there = arm.key in out.done or Store(task.root).is_done(arm.key)
+    if there:
+        _note_done(arm, out)
+    return there
+
+
+def _note_done(arm: Arm, out: TaskReport) -> None:
+    if arm.key not in out.done:
+        out.done.append(arm.key)
 
 
 def _shadows(task: Task) -> dict[str, Any]:
@@ -162,8 +184,7 @@ def _note_failure(
 ) -> None:
     """Store a failure and add it to the task's report, if the arm was asked for."""
     if arm.key in task.missing:
-        out.failed.append(arm.key)
-        out.errors.append(f"{task.said(arm, stage)}: {error}")
+        out.failed[arm.key] = f"{task.said(arm, stage)}: {error}"
         Store(task.root).write_failure(arm.key, _failure(task, arm, stage, error, month))
 
 

@@ -37,11 +37,13 @@ class Engine(Protocol):
 
 
 def record_death(task: Task) -> TaskReport:
-    """Put it on record that a task's process keeps dying."""
+    """Put it on record that a task's process keeps dying, for all that is still missing of it."""
     message = f"its process died {DEATHS_ALLOWED} times (out of memory, or killed)"
-    report = TaskReport()
+    report, store = TaskReport(), Store(task.root)
     for arm in task.arms:
-        if arm.key in task.missing:
+        if arm.key in task.missing and store.is_done(arm.key):
+            report.done.append(arm.key)
+        elif arm.key in task.missing:
             what = {
                 "place": task.label,
                 "arm": arm.name,
@@ -50,7 +52,6 @@ def record_death(task: Task) -> TaskReport:
                 "seed": task.seed,
             }
             died = {"stage": "running", "kind": "WorkerDied", "message": message, "traceback": ""}
-            Store(task.root).write_failure(arm.key, {**what, **died})
-            report.failed.append(arm.key)
-            report.errors.append(f"{task.said(arm)}: {message}")
+            store.write_failure(arm.key, {**what, **died})
+            report.failed[arm.key] = f"{task.said(arm)}: {message}"
     return report

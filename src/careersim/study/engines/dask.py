@@ -23,6 +23,7 @@ from distributed.comm import CommClosedError
 
 from careersim.study.engines import Watcher, record_death
 from careersim.study.engines.chunks import run_chunk
+from careersim.study.engines.sharing import Part, UnderWay
 from careersim.study.store import Store, code_digest
 from careersim.study.task import Task, TaskReport
 from careersim.study.writing import StoreError
@@ -50,7 +51,7 @@ KINDS = {
 
 @dataclass
 class _Chunk:
-    tasks: list[Task]
+    parts: list[Part]
     future: Future | None = None
 
 
@@ -81,18 +82,19 @@ class DaskEngine:
         for name in ("distributed", "distributed.client"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is told by us, in words
         self.client = self._connect(watcher)
-        under_way: list[_Chunk] = []
+        queue, under_way = enumerate(tasks), UnderWay(watcher)
+        chunks: list[_Chunk] = []
         try:
             while True:
-                under_way += self._more(tasks, len(under_way), watcher)
-                if not under_way:
+                chunks += self._more(queue, len(chunks), under_way)
+                if not chunks:
                     return
-                self._give_out(under_way, watcher)
-                self._wait(under_way)
-                under_way = [left for chunk in under_way for left in self._look(chunk, watcher)]
+                self._give_out(chunks, watcher)
+                self._wait(chunks)
+                chunks = [left for chunk in chunks for left in self._look(chunk, under_way)]
                 watcher.progress.show(self._months)
         finally:
-            self._leave(under_way)
+            self._leave(chunks)
 
     _months = 0
 
@@ -113,17 +115,18 @@ class DaskEngine:
                     told = True
                 time.sleep(POLL_SECONDS)
 
-    def _more(self, tasks: Iterator[Task], n_under_way: int, watcher: Watcher) -> list[_Chunk]:
-        """New chunks, enough that no worker is idle."""
+    def _more(self, queue: Iterator[tuple[int, Task]], n_chunks: int, under_way: UnderWay) -> list[_Chunk]:
+        """New chunks, enough that no worker is idle; at the end of the queue, shares of tasks that are under way."""
         size = int(min(max(round(CHUNK_SECONDS / max(self.mean_seconds, 1e-3)), 1), LARGEST_CHUNK))
         out: list[_Chunk] = []
-        while n_under_way + len(out) < AHEAD * self._n_threads():
-            some = list(islice(tasks, size))
+        threads = self._n_threads()
+        while n_chunks + len(out) < AHEAD * threads:
+            some = [under_way.begin(number, task) for number, task in islice(queue, size)]
             if not some:
                 break
-            for task in some:
-                watcher.began(task)
             out.append(_Chunk(some))
+        while n_chunks + len(out) < threads and (share := under_way.share()) is not None:
+            out.append(_Chunk([share]))
         return out
 
     def _n_threads(self) -> int:
@@ -141,7 +144,8 @@ class DaskEngine:
                 chunk.future = None
         for chunk in chunks:
             if chunk.future is None:
-                chunk.future = self.client.submit(run_chunk, chunk.tasks, code_digest(), pure=False)
+                tasks = [part.task for part in chunk.parts]
+                chunk.future = self.client.submit(run_chunk, tasks, code_digest(), pure=False)
 
     def _wait(self, chunks: list[_Chunk]) -> None:
         try:
@@ -150,25 +154,25 @@ class DaskEngine:
         except GONE:
             time.sleep(POLL_SECONDS / 10)
 
-    def _look(self, chunk: _Chunk, watcher: Watcher) -> list[_Chunk]:
+    def _look(self, chunk: _Chunk, under_way: UnderWay) -> list[_Chunk]:
         """Take a chunk's reports if it has ended; return what of it is still to be done."""
         future = chunk.future
         if future is None or future.status == "pending":
             return [chunk]
         if future.status in ("cancelled", "lost"):
-            return [_Chunk(chunk.tasks)]
+            return [_Chunk(chunk.parts)]
         try:
             reports = future.result(timeout=10)
         except KilledWorker:
-            if len(chunk.tasks) > 1:
-                return [_Chunk([task]) for task in chunk.tasks]
-            watcher.ended(chunk.tasks[0], record_death(chunk.tasks[0]))
+            if len(chunk.parts) > 1:
+                return [_Chunk([part]) for part in chunk.parts]
+            under_way.end(chunk.parts[0], record_death(chunk.parts[0].task))
             return []
         except GONE:
-            return [_Chunk(chunk.tasks)]
-        for task, report in zip(chunk.tasks, reports, strict=True):
-            self._note(task, report)
-            watcher.ended(task, report)
+            return [_Chunk(chunk.parts)]
+        for part, report in zip(chunk.parts, reports, strict=True):
+            self._note(part.task, report)
+            under_way.end(part, report)
         return []
 
     def _note(self, task: Task, report: TaskReport) -> None:

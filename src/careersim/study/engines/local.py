@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from careersim.study.engines import DEATHS_ALLOWED, Watcher, record_death
+from careersim.study.engines.sharing import Part, UnderWay
 from careersim.study.task import Task, TaskReport
 
 SLOTS = 4096
@@ -116,11 +117,21 @@ def _taken_from(tasks: deque[Numbered]) -> Iterator[Numbered]:
         yield tasks.popleft()
 
 
+def _submit(pool: ProcessPoolExecutor, part: Part) -> Future:
+    """Give a part of a task to the pool; a pool that is broken already gives a future that says so."""
+    try:
+        return pool.submit(_work, part.task)
+    except BrokenProcessPool as error:
+        broken: Future = Future()
+        broken.set_exception(error)
+        return broken
+
+
 class _Supervisor:
     """A pool of processes that survives the death of its members."""
 
     def __init__(self, workers: int, watcher: Watcher) -> None:
-        self.workers, self.watcher = workers, watcher
+        self.workers, self.watcher, self.under_way = workers, watcher, UnderWay(watcher)
         self.context = get_context("spawn")
         self.counters = self.context.RawArray("q", SLOTS * 3)
         self.deaths: Counter[int] = Counter()
@@ -136,7 +147,7 @@ class _Supervisor:
                 if alone
                 else self._run_until_broken(fresh, self.workers)
             )
-            for number, task in lost:
+            for number, task in self.under_way.lose(lost):
                 self.deaths[number] += 1
                 if self.deaths[number] >= DEATHS_ALLOWED:
                     self.watcher.ended(task, record_death(task))
@@ -146,27 +157,30 @@ class _Supervisor:
             if not (alone or lost):
                 return
 
-    def _run_until_broken(self, queue: Iterator[Numbered], workers: int) -> list[Numbered]:
-        """Run tasks from ``queue`` until it is empty or a worker dies; return the tasks that were in a broken pool."""
+    def _run_until_broken(self, queue: Iterator[Numbered], workers: int) -> list[Part]:
+        """Run tasks from ``queue`` until it is empty or a worker dies; return what was in a broken pool."""
         stop = self.context.RawValue("b", 0)
         ahead = AHEAD if workers > 1 else 0
         pool = ProcessPoolExecutor(workers, self.context, _start_worker, (self.counters, stop, os.getpid()))
-        running: dict[Future, Numbered] = {}
-        lost: list[Numbered] = []
+        running: dict[Future, Part] = {}
+        lost: list[Part] = []
         try:
             while not lost:
-                for item in islice(queue, workers * (1 + ahead) - len(running)):
-                    running[self._submit(pool, item)] = item
+                for number, task in islice(queue, workers * (1 + ahead) - len(running)):
+                    part = self.under_way.begin(number, task)
+                    running[_submit(pool, part)] = part
+                while len(running) < workers and (share := self.under_way.share()) is not None:
+                    running[_submit(pool, share)] = share
                 if not running:
                     break
                 done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
                 self._show()
                 for future in done:
-                    item = running.pop(future)
+                    part = running.pop(future)
                     try:
-                        self.watcher.ended(item[1], future.result())
+                        self.under_way.end(part, future.result())
                     except BrokenProcessPool:
-                        lost.append(item)
+                        lost.append(part)
             return lost + list(running.values())
         except BaseException:
             stop.value = 1
@@ -175,16 +189,6 @@ class _Supervisor:
             if lost:
                 stop.value = 1
             pool.shutdown(wait=True, cancel_futures=True)
-
-    def _submit(self, pool: ProcessPoolExecutor, item: Numbered) -> Future:
-        """Give a task to the pool; a pool that is broken already gives a future that says so."""
-        self.watcher.began(item[1])
-        try:
-            return pool.submit(_work, item[1])
-        except BrokenProcessPool as error:
-            broken: Future = Future()
-            broken.set_exception(error)
-            return broken
 
     def _show(self) -> None:
         counts = self.counters
