@@ -64,6 +64,12 @@ def children(parent: int, word: str) -> list[int]:
     return out
 
 
+def workers_of(runner: int) -> list[int]:
+    """A runner's workers: forks of the process that has imported the simulator for them, or (not on Linux) processes started anew."""
+    servers = children(runner, "forkserver")
+    return [w for server in servers for w in children(server, "forkserver")] + children(runner, "spawn_main")
+
+
 def alive(process: int) -> bool:
     """Whether a process runs (a zombie does not)."""
     try:

@@ -8,10 +8,13 @@ import signal
 from io import StringIO
 from pathlib import Path
 
+import pytest
+
+from careersim.study.engines.local import FORKED
 from careersim.study.status import check, status
 from careersim.study.store import Store
 from careersim.study.study import run_study
-from faults.processes import HERE, PATIENCE, alive, children, n_results, running, start, wait_until
+from faults.processes import HERE, PATIENCE, alive, children, n_results, running, start, wait_until, workers_of
 from faults.stand_in import contents, leftovers, plan
 
 KILLS_OF_RUNNER, KILLS_OF_WORKERS = 27, 3
@@ -44,7 +47,7 @@ def test_workers_killed_at_random_moments_are_replaced_and_nothing_is_lost(tmp_p
         while killed < KILLS_OF_WORKERS and runner.poll() is None:
             made = n_results(out)
             wait_until(lambda made=made: n_results(out) > made or runner.poll() is not None)
-            workers = children(runner.pid, "spawn_main")
+            workers = workers_of(runner.pid)
             if workers:
                 os.kill(luck.choice(workers), signal.SIGKILL)
                 killed += 1
@@ -54,12 +57,24 @@ def test_workers_killed_at_random_moments_are_replaced_and_nothing_is_lost(tmp_p
     finish(out, undisturbed)
 
 
+@pytest.mark.skipif(not FORKED, reason="workers are not forked here")
+def test_the_process_from_which_workers_are_forked_may_be_killed_too(tmp_path, undisturbed):
+    out = tmp_path / "study"
+    with running(HERE / "script.py", out) as runner:
+        wait_until(lambda: n_results(out) > 0 or runner.poll() is not None)
+        for server in children(runner.pid, "forkserver"):
+            os.kill(server, signal.SIGKILL)
+        runner.communicate(timeout=PATIENCE)
+        assert runner.returncode == 0
+    finish(out, undisturbed)
+
+
 def test_a_killed_runner_leaves_no_workers_and_no_lock(tmp_path, undisturbed):
     out = tmp_path / "study"
     with running(HERE / "script.py", out) as runner:
         wait_until(lambda: n_results(out) > 0)
         assert len(status(out).at_work) == 1
-        workers = children(runner.pid, "spawn_main")
+        workers = workers_of(runner.pid)
         runner.kill()
         runner.wait()
     wait_until(lambda: not any(map(alive, workers)))
@@ -71,7 +86,7 @@ def test_ctrl_c_twice_ends_at_once_and_leaves_whole_files(tmp_path, undisturbed)
     out = tmp_path / "study"
     with running(HERE / "script.py", out) as runner:
         wait_until(lambda: n_results(out) > 0)
-        workers = children(runner.pid, "spawn_main")
+        workers = workers_of(runner.pid)
         for _ in range(2):
             if runner.poll() is None:
                 runner.send_signal(signal.SIGINT)

@@ -120,33 +120,32 @@ def run_study(
             store.index.as_one()
             keep_earlier(store, plan)
             write_plan(store, plan, design)
-        run, tasks, months = _what_is_missing(plan, store, design, shard, retry)
-        watched = Running(
-            store.root, f"shard-{shard.replace('/', '-of-')}" if shard else "run", months // plan.months, workers
-        )
+        run, tasks, n_tasks, n_runs = _what_is_missing(plan, store, design, shard, retry)
+        months, engine = n_runs * plan.months, engine or LocalEngine(workers)
+        watched = Running(store.root, f"shard-{shard.replace('/', '-of-')}" if shard else "run", n_runs, workers)
         store.log("start", runs=len(design), found=run.n_found, months=months, workers=workers, shard=shard)
         try:
             with Progress(months, stream) as progress:
-                if months and prepare is not None:
+                if n_runs:
+                    engine.get_ready(n_tasks)
+                if n_runs and prepare is not None:
                     prepare(plan, progress, workers)
-                (engine or LocalEngine(workers)).run(
-                    tasks, Watcher(progress, watched.begin, _taker(run, watched, store))
-                )
+                engine.run(tasks, Watcher(progress, watched.begin, _taker(run, watched, store)))
         except StopStudy:
             run.warnings.append("stopped at the first failure, as on_error: stop asks")
         finally:
             watched.close()
             run.seconds = time.perf_counter() - began
             store.log("end", made=run.n_made, failed=run.n_failed, seconds=run.seconds, shard=shard)
-        if not shard and (months or not is_whole_json(store.root / "manifest.json")):
+        if not shard and (n_runs or not is_whole_json(store.root / "manifest.json")):
             write_json(store.root / "manifest.json", manifest(run, command, started, workers))
     return run
 
 
 def _what_is_missing(
     plan: Plan, store: Store, design: pd.DataFrame, shard: str, retry: bool
-) -> tuple[StudyRun, Iterator[Task], int]:
-    """What there is already, the tasks still to be done, and how many months they simulate."""
+) -> tuple[StudyRun, Iterator[Task], int, int]:
+    """What there is already, the tasks still to be done, how many they are, and how many runs they simulate."""
     if shard:
         design = design[in_shard(len(design), len(plan.arms), shard)]
     keys = design["key"].to_numpy()
@@ -159,7 +158,7 @@ def _what_is_missing(
     is_missing = np.fromiter((k in missing for k in keys), bool, len(keys))
     run.n_found = int((~is_missing).sum())
     tasks = plan.tasks_of(store.root, design, wanted)
-    return run, tasks, _n_runs(plan, design, wanted) * plan.months
+    return run, tasks, *_how_many(plan, design, wanted)
 
 
 def in_shard(n_runs: int, n_arms: int, shard: str) -> np.ndarray:
@@ -176,11 +175,11 @@ def in_shard(n_runs: int, n_arms: int, shard: str) -> np.ndarray:
     return (np.arange(n_runs) // n_arms) % int(parts) == int(part) - 1
 
 
-def _n_runs(plan: Plan, design: pd.DataFrame, wanted: frozenset[str]) -> int:
-    """How many runs will be simulated: the wanted ones, and a ``none`` for each task whose own is there already."""
+def _how_many(plan: Plan, design: pd.DataFrame, wanted: frozenset[str]) -> tuple[int, int]:
+    """Tasks to be done, and runs that they simulate: the wanted ones, and a ``none`` for each task whose own is there already."""
     chosen = np.fromiter((k in wanted for k in design["key"]), bool, len(design)).reshape(-1, len(plan.arms))
     none_again = chosen.any(axis=1) & ~chosen[:, list(plan.arms).index(BASELINE)]
-    return int(chosen.sum() + none_again.sum())
+    return int(chosen.any(axis=1).sum()), int(chosen.sum() + none_again.sum())
 
 
 def _taker(run: StudyRun, watched: Running, store: Store) -> Callable[[Task, TaskReport], None]:

@@ -32,6 +32,9 @@ class Watcher:
 class Engine(Protocol):
     """Runs tasks."""
 
+    def get_ready(self, n_tasks: int) -> None:
+        """Begin what can be begun before there are tasks: so many will come."""
+
     def run(self, tasks: Iterator[Task], watcher: Watcher) -> None:
         """Run all tasks and return when the last has ended."""
 

@@ -77,6 +77,9 @@ class DaskEngine:
         self.mean_seconds = CHUNK_SECONDS
         self.client: Any = None
 
+    def get_ready(self, n_tasks: int) -> None:
+        """Workers of a cluster see to themselves."""
+
     def run(self, tasks: Iterator[Task], watcher: Watcher) -> None:
         """Run all tasks and return when the last has ended."""
         for name in ("distributed", "distributed.client"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context, parent_process
 from typing import Any
 
 from careersim.study.engines import DEATHS_ALLOWED, Watcher, record_death
@@ -28,6 +29,10 @@ POLL_SECONDS = 0.25
 AHEAD = 1
 """Tasks that wait for each worker, so that none is idle while the runner is busy."""
 DONE, SETTLED, SETTLING = 0, 1, 2
+SIMULATOR = ["careersim.study.tasks", "careersim.model"]
+FORKED = sys.platform == "linux"
+"""Whether workers are forks of a process that has imported the simulator and done nothing else (no threads, no files of the runner); elsewhere
+each imports it for itself."""
 Numbered = tuple[int, Task]
 
 _counters: Any = None
@@ -38,6 +43,12 @@ class LocalEngine:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+
+    def get_ready(self, n_tasks: int) -> None:
+        """Let the process from which workers are forked import the simulator, while the runner does something else."""
+        if FORKED and self.workers > 1 and n_tasks > 1:
+            forkserver.set_forkserver_preload(SIMULATOR)
+            forkserver.ensure_running()
 
     def run(self, tasks: Iterator[Task], watcher: Watcher) -> None:
         """Run all tasks and return when the last has ended."""
@@ -89,14 +100,16 @@ class _Notes:
             self.after()
 
 
-def _start_worker(counters: Any, stop: Any, parent: int) -> None:
-    """Set up a worker: Ctrl-C is the parent's business, and it ends when the parent stops it or dies."""
+def _start_worker(counters: Any, stop: Any, environment: dict[str, str]) -> None:
+    """Set up a worker: Ctrl-C is the runner's business, and it ends when the runner stops it or dies."""
     global _counters
     _counters = counters
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(environment)
+    runner = parent_process()
 
     def watch() -> None:
-        while not stop.value and os.getppid() == parent:
+        while not stop.value and runner is not None and runner.is_alive():
             time.sleep(POLL_SECONDS)
         os._exit(1)
 
@@ -118,12 +131,12 @@ def _taken_from(tasks: deque[Numbered]) -> Iterator[Numbered]:
 
 
 def _submit(pool: ProcessPoolExecutor, part: Part) -> Future:
-    """Give a part of a task to the pool; a pool that is broken already gives a future that says so."""
+    """Give a part of a task to the pool; a pool that is broken already, or can start no worker, gives a future that says so."""
     try:
         return pool.submit(_work, part.task)
-    except BrokenProcessPool as error:
+    except (BrokenProcessPool, EOFError, ConnectionError) as error:
         broken: Future = Future()
-        broken.set_exception(error)
+        broken.set_exception(BrokenProcessPool(str(error)))
         return broken
 
 
@@ -132,7 +145,7 @@ class _Supervisor:
 
     def __init__(self, workers: int, watcher: Watcher) -> None:
         self.workers, self.watcher, self.under_way = workers, watcher, UnderWay(watcher)
-        self.context = get_context("spawn")
+        self.context: Any = get_context("forkserver" if FORKED else "spawn")
         self.counters = self.context.RawArray("q", SLOTS * 3)
         self.deaths: Counter[int] = Counter()
 
@@ -161,7 +174,7 @@ class _Supervisor:
         """Run tasks from ``queue`` until it is empty or a worker dies; return what was in a broken pool."""
         stop = self.context.RawValue("b", 0)
         ahead = AHEAD if workers > 1 else 0
-        pool = ProcessPoolExecutor(workers, self.context, _start_worker, (self.counters, stop, os.getpid()))
+        pool = ProcessPoolExecutor(workers, self.context, _start_worker, (self.counters, stop, dict(os.environ)))
         running: dict[Future, Part] = {}
         lost: list[Part] = []
         try:
