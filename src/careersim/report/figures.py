@@ -278,15 +278,18 @@ def draw_network(plan: Any, place: Any, folder: Path) -> Path | None:
     Who is drawn is chosen when policy begins, so that leaving shows alike in both worlds; those past pension age are gone.
     """
     from careersim.study.tasks import settled_model
+    from careersim.town.network import network
 
     arms = {name: strategy for name, strategy in plan.arms.items() if name != PLACEBO}
     if plan.people > LARGEST_DRAWN or plan.make_model is not None or plan.months == 0:
         return None
     settled = settled_model(plan.bare_task(place))
-    graphs = {"when policy began": settled.network()}
+    graphs = {"when policy began": network(settled.town)}
     for name in list(arms)[:2]:
         words = "no strategy" if name == BASELINE else title_of(name)
-        graphs[f"after {plan.months / 12:g} years, {words}"] = settled.fork(arms[name]).run_for(plan.months).network()
+        graphs[f"after {plan.months / 12:g} years, {words}"] = network(
+            settled.fork(arms[name]).run_for(plan.months).town
+        )
     title = f"{getattr(place, 'label', place)}: people and their ties, by what they do"
     return save(network_figure(graphs, title), folder / "network")
 

@@ -29,7 +29,7 @@ POLL_SECONDS = 0.25
 AHEAD = 1
 """Tasks that wait for each worker, so that none is idle while the runner is busy."""
 DONE, SETTLED, SETTLING = 0, 1, 2
-SIMULATOR = ["careersim.study.tasks", "careersim.model"]
+SIMULATOR = ["careersim.study.tasks", "careersim.world"]
 FORKED = sys.platform == "linux"
 """Whether workers are forks of a process that has imported the simulator and done nothing else (no threads, no files of the runner); elsewhere
 each imports it for itself."""
