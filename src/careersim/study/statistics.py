@@ -97,7 +97,7 @@ def variance_reduction(policy: np.ndarray, none: np.ndarray) -> float:
 
 
 def bootstrap_interval(
-    statistic: Callable[..., float],
+    statistic: Callable[..., np.ndarray],
     samples: tuple[np.ndarray, ...],
     seed: int,
     confidence: float = 0.95,
@@ -108,7 +108,8 @@ def bootstrap_interval(
     Parameters
     ----------
     statistic
-        Function of one array a sample (values by replicate) that returns the number; sums are pooled inside it.
+        Function of one array a sample that returns the number; sums over replicates, its last axis (``axis``), are pooled inside it. It
+        is given many resamples at once.
     samples
         Arrays by replicate, all in the same order.
     seed
@@ -143,7 +144,7 @@ def _bca(statistic, arrays, seed, confidence, resamples):
             n_resamples=resamples,
             batch=max(HELD_NUMBERS // len(arrays[0]), 1),
             paired=len(arrays) > 1,
-            vectorized=False,
+            vectorized=True,
             confidence_level=confidence,
             method="BCa",
             rng=np.random.default_rng(seed),
@@ -155,6 +156,10 @@ def ratio_interval(over: np.ndarray, under: np.ndarray, seed: int) -> Estimate:
     return bootstrap_interval(_ratio_of_sums, (over, under), seed)
 
 
-def _ratio_of_sums(over: np.ndarray, under: np.ndarray) -> float:
-    total = under.sum()
-    return float(over.sum() / total) if total != 0 else math.nan
+def _ratio_of_sums(over: np.ndarray, under: np.ndarray, axis: int = -1) -> np.ndarray:
+    return quotient(over.sum(axis), under.sum(axis))
+
+
+def quotient(over: np.ndarray, under: np.ndarray) -> np.ndarray:
+    """``over / under``, NaN where there is nothing to divide by."""
+    return np.divide(over, under, out=np.full(np.shape(under), math.nan), where=under != 0)

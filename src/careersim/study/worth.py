@@ -15,7 +15,7 @@ from careersim.measures.ledger import displacement_ratio
 from careersim.measures.stripping import Bounds, stripping_index, verdict
 from careersim.study.lines import COSTS
 from careersim.study.numbers import EFFECTS
-from careersim.study.statistics import Estimate, bootstrap_interval, mean_interval, ratio_interval
+from careersim.study.statistics import Estimate, bootstrap_interval, mean_interval, quotient, ratio_interval
 
 LEAST_SPENT = 0.10
 """Below this share of its budget spent, what a strategy costs for its effect is not said."""
@@ -181,7 +181,6 @@ def _index(g_a: np.ndarray, g_b: np.ndarray, seed: int) -> tuple[str, Estimate]:
     return name, ratio_of(-g_b, g_a, seed)
 
 
-def _asi(g_a: np.ndarray, g_b: np.ndarray) -> float:
-    a, b = g_a.sum(), g_b.sum()
-    size = abs(a) + abs(b)
-    return float((a - b) / size) if size else math.nan
+def _asi(g_a: np.ndarray, g_b: np.ndarray, axis: int = -1) -> np.ndarray:
+    a, b = g_a.sum(axis), g_b.sum(axis)
+    return quotient(a - b, np.abs(a) + np.abs(b))
