@@ -15,6 +15,7 @@ from careersim.services import joint_actions, stories
 from careersim.services.base import Service, Strategy
 from careersim.services.coaching_steps import STEPS
 from careersim.services.joint_actions import JOINT_ACTIONS
+from careersim.services.lever_kernels import counts_of
 from careersim.services.session import Session
 from careersim.town.sums import counts_by
 from careersim.town.town import Town
@@ -22,6 +23,7 @@ from careersim.town.town import Town
 _CHOICE = "a choice of the decision maker"
 _ALONE = {step.name: step for step in STEPS if not step.joint}
 """Steps that a person can take alone, in the order of preference."""
+_ALONE_LEVERS = frozenset[str]().union(*(step.levers for step in _ALONE.values()))
 _WHICH = 8192
 
 
@@ -54,8 +56,8 @@ class ActsTogether(Strategy):
 
     def may_use(self) -> frozenset[str]:
         """Return the levers declared, those of the joint actions and of the individual steps that may be chosen."""
-        steps_may = [step.levers for step in _ALONE.values()] if self.individual_steps else []
-        return super().may_use().union(joint_actions.levers_of(self.joint), *steps_may)
+        alone = _ALONE_LEVERS if self.individual_steps else ()
+        return super().may_use().union(joint_actions.levers_of(self.joint), alone)
 
     def joint_price(self, params: Parameters) -> float:
         """Return the cost in GBP of staff who support a joint action, per member who joined and month."""
@@ -84,11 +86,12 @@ class ActsTogether(Strategy):
         own = stories.own_view(session.town, session.rows, session.month, topic)
         heard = stories.heard(session, own, stories.stories(own, session.params.coaching))
         choice_of = self.choose(session, *_shares(session.group, session.ids, heard))
-        for name in self.joint:
+        chosen = set(choice_of.tolist())
+        for name in (n for n in self.joint if n in chosen):
             groups = np.unique(session.group[choice_of == name])
             joint_actions.propose(session, name, groups, self.posts_paid_by)
         for name, step in _ALONE.items():
-            if (choice_of == name).any():
+            if name in chosen:
                 step.take(session.only(choice_of == name), topic)
 
     def choose(self, session: Session, party: np.ndarray, share: np.ndarray) -> np.ndarray:
@@ -119,8 +122,7 @@ def _shares(group: np.ndarray, ids: np.ndarray, heard: np.ndarray) -> tuple[np.n
     alone = np.where(group >= 0, group.astype(np.int64), -1 - ids.astype(np.int64))
     _, party = np.unique(alone, return_inverse=True)
     n = int(party.max(initial=-1)) + 1
-    told = [counts_by(np.where(heard[:, b], party, -1), n) for b in range(heard.shape[1])]
-    return party, np.column_stack(told) / np.maximum(counts_by(party, n), 1)[:, None]
+    return party, counts_of(party, n, heard) / np.maximum(counts_by(party, n), 1)[:, None]
 
 
 def _lowest(ids: np.ndarray, party: np.ndarray) -> np.ndarray:

@@ -42,6 +42,8 @@ class CareerResearch(Facilitated):
     def deliver(self, session: Session) -> None:
         """Find out, take it in, ask why, tell others."""
         super().deliver(session)
+        if session.shadow:
+            return
         before = self._expected(session)
         levers.correct_beliefs(session, dose=self.depth)
         typical = self._over_considered(session, np.tile(session.town.aggregates.odds, (len(session.rows), 1)))

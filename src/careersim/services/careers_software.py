@@ -69,6 +69,8 @@ class CareersSoftware(Digital):
     def deliver(self, session: Session) -> None:
         """Give the supports switched on, ask, and suggest."""
         super().deliver(session)
+        if session.shadow:
+            return
         q = Questionnaire(self.list_length, self.most_rounds, self.aspiration, self.gender_bias, self.origin_bias)
         lists, _ = suggest(session, q)
         levers.widen_considered(session, only=lists)

@@ -27,8 +27,9 @@ from careersim.services import diary, levers
 from careersim.services.coaching_steps import STEP_NAMES, STEPS
 from careersim.services.goals import GOAL_NAMES, GOALS, appeals, sign_of
 from careersim.services.groups import Groups
+from careersim.services.lever_kernels import counts_of, normals_of
 from careersim.services.session import Session
-from careersim.services.stories import BARRIER_NAMES, Own, heard, own_view, stories, topic_of
+from careersim.services.stories import BARRIER_NAMES, Own, heard, luck, own_view, stories, topic_of
 from careersim.town.columns import HERE
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def hold(plan: CollectiveCoaching, session: Session) -> None:
     if len(acting.rows):
         carry_out(plan, acting)
     last = session.only(number == plan.sessions)
-    if len(last.rows):
+    if len(last.rows) and not session.shadow:
         revisit(plan, last)
 
 
@@ -67,18 +68,14 @@ def _own(plan: CollectiveCoaching, s: Session) -> Own:
 
 def _normals(s: Session, ids: np.ndarray, k: int, n: int) -> np.ndarray:
     """Return luck of ``n`` things for each identity."""
-    first = s.slot * 4096 + k
-    draws = [chance.normals(s.town.key, chance.COACHING, s.month, ids.astype(np.uint32), first + j) for j in range(n)]
-    return np.column_stack(draws) * s.params.coaching.vote_luck
+    draws = normals_of(s.town.key, chance.COACHING, s.month, ids.astype(np.uint32), s.slot * 4096 + k, n)
+    return draws * s.params.coaching.vote_luck
 
 
 def _most(votes: np.ndarray, s: Session, leads: np.ndarray, n: int) -> np.ndarray:
     """Return, group by group, the ``n`` things with most votes (ties by luck of the lead), best first."""
-    u = [
-        chance.uniforms(s.town.key, chance.COACHING, s.month, leads.astype(np.uint32), s.slot * 4096 + _TIE + j)
-        for j in range(votes.shape[1])
-    ]
-    return np.argsort(-(votes + 0.5 * np.column_stack(u)), axis=1, kind="stable")[:, :n]
+    tie_break = 0.5 * luck(s, leads.astype(np.uint32), _TIE, votes.shape[1])
+    return np.argsort(-(votes + tie_break), axis=1, kind="stable")[:, :n]
 
 
 def _backed(values: np.ndarray, n: int) -> np.ndarray:
@@ -89,11 +86,10 @@ def _backed(values: np.ndarray, n: int) -> np.ndarray:
     return out & np.isfinite(values)
 
 
-def _counts(group: np.ndarray, n: int, what: np.ndarray) -> np.ndarray:
-    """Return how many of each group a mask over (people, things) holds for."""
-    out = np.zeros((n, what.shape[1]), np.int64)
-    np.add.at(out, group, what.astype(np.int64))
-    return out
+def _note(s: Session, what: int, *line) -> None:
+    """Add lines to the diary: whole groups, small groups, codes and values (nobody reads the diary of what is only imitated)."""
+    if not s.shadow:
+        diary.note(s.memory, s.month, what, *line)
 
 
 # --- the stages ------------------------------------------------------------------------------------------------------
@@ -105,18 +101,18 @@ def envision(plan: CollectiveCoaching, s: Session) -> None:
     wish = appeals(own) + _normals(s, s.ids, _VOTE, len(GOALS))
     wish[:, plan.aim_code] += s.params.coaching.aim_anchor
     wholes, whole = np.unique(groups.column("whole")[s.group], return_inverse=True)
-    votes = _counts(whole, len(wholes), _backed(wish, 1))
+    votes = counts_of(whole, len(wholes), _backed(wish, 1))
     first = np.unique(whole, return_index=True)[1]
     agreed = _most(votes, s, groups.column("whole_lead")[s.group[first]], 1)[:, 0]
     small = np.unique(s.group)
     goal_of = dict(zip(wholes.tolist(), agreed.tolist(), strict=True))
     groups.column("agreed")[small] = [goal_of[w] for w in groups.column("whole")[small].tolist()]
     n_small = np.array([np.count_nonzero(groups.column("whole")[small] == w) for w in wholes])
-    diary.note(s.memory, s.month, diary.FACILITATORS, wholes, -1, 0, n_small)
-    for g in range(len(GOALS)):
-        diary.note(s.memory, s.month, diary.VOTED, wholes, -1, g, votes[:, g])
-    diary.note(s.memory, s.month, diary.AGREED, wholes, -1, agreed, votes[np.arange(len(wholes)), agreed])
-    _look(plan, s, wholes, diary.BEFORE)
+    _note(s, diary.FACILITATORS, wholes, -1, 0, n_small)
+    _note(s, diary.VOTED, wholes, -1, np.arange(len(GOALS))[:, None], votes.T)
+    _note(s, diary.AGREED, wholes, -1, agreed, votes[np.arange(len(wholes)), agreed])
+    if not s.shadow:
+        _look(plan, s, wholes, diary.BEFORE)
 
 
 def share_stories(plan: CollectiveCoaching, s: Session) -> None:
@@ -127,11 +123,11 @@ def share_stories(plan: CollectiveCoaching, s: Session) -> None:
     own = _own(plan, s)
     told = stories(own, s.params.coaching)
     small, index = np.unique(s.group, return_inverse=True)
-    listened, true = (_counts(index, len(small), x) for x in (heard(s, own, told), told))
+    listened, true = (counts_of(index, len(small), x) for x in (heard(s, own, told), told))
     whole = Groups(s.memory).column("whole")[small]
-    for b in range(len(BARRIER_NAMES)):
-        diary.note(s.memory, s.month, diary.HEARD, whole, small, b, listened[:, b])
-        diary.note(s.memory, s.month, diary.TOLD, whole, small, b, true[:, b])
+    barriers = np.arange(len(BARRIER_NAMES))[:, None]
+    _note(s, diary.HEARD, whole, small, barriers, listened.T)
+    _note(s, diary.TOLD, whole, small, barriers, true.T)
     shares = s.memory.setdefault("group_heard", np.empty((0, len(BARRIER_NAMES))))
     grown = np.zeros((len(Groups(s.memory)), len(BARRIER_NAMES)))
     grown[: len(shares)] = shares
@@ -154,12 +150,7 @@ def explore(plan: CollectiveCoaching, s: Session) -> None:
     worth[:, ~_offered(plan)] = -np.inf
     chosen = _backed(worth, plan.options_explored)
     groups.column("options")[small] = _as_bits(chosen)
-    for k in range(len(STEPS)):
-        has = chosen[:, k]
-        if has.any():
-            diary.note(
-                s.memory, s.month, diary.OPTION, groups.column("whole")[small[has]], small[has], k, worth[has, k]
-            )
+    _note_steps(s, diary.OPTION, small, chosen, worth)
 
 
 def write_plan(plan: CollectiveCoaching, s: Session) -> None:
@@ -174,18 +165,20 @@ def write_plan(plan: CollectiveCoaching, s: Session) -> None:
     worth = answers_me + p.goal_weight * _SERVES[:, groups.column("agreed")[s.group]].T
     worth = worth + _normals(s, s.ids, _TABLE, len(STEPS))
     worth[~on_table[index]] = -np.inf
-    votes = _counts(index, len(small), _backed(worth, plan.plan_length))
+    votes = counts_of(index, len(small), _backed(worth, plan.plan_length))
     best = _most(votes, s, groups.column("lead")[small], plan.plan_length)
     taken = np.zeros(votes.shape, bool)
     np.put_along_axis(taken, best, True, axis=1)
     taken &= votes > 0
     groups.column("plan")[small] = _as_bits(taken)
-    for k in range(len(STEPS)):
-        has = taken[:, k]
-        if has.any():
-            diary.note(
-                s.memory, s.month, diary.PLANNED, groups.column("whole")[small[has]], small[has], k, votes[has, k]
-            )
+    _note_steps(s, diary.PLANNED, small, taken, votes)
+
+
+def _note_steps(s: Session, what: int, small: np.ndarray, which: np.ndarray, worth: np.ndarray) -> None:
+    """Note the steps that each small group comes to (a mask, groups by steps), and what each is worth to it."""
+    step, group = np.nonzero(which.T)
+    whole = Groups(s.memory).column("whole")[small[group]]
+    _note(s, what, whole, small[group], step, worth[group, step])
 
 
 def carry_out(plan: CollectiveCoaching, s: Session) -> None:
@@ -206,7 +199,7 @@ def revisit(plan: CollectiveCoaching, s: Session) -> None:
     groups = Groups(s.memory)
     wholes, n = np.unique(groups.column("whole")[s.group], return_counts=True)
     _, of_whole = groups.began(wholes)
-    diary.note(s.memory, s.month, diary.LEFT, wholes, -1, 0, np.bincount(of_whole, minlength=len(wholes)) - n)
+    _note(s, diary.LEFT, wholes, -1, 0, np.bincount(of_whole, minlength=len(wholes)) - n)
     _look(plan, s, wholes, diary.AFTER)
 
 
@@ -223,7 +216,7 @@ def _look(plan: CollectiveCoaching, s: Session, wholes: np.ndarray, what: int) -
     for goal in np.unique(agreed):
         chosen = np.flatnonzero(agreed == goal)
         signs = sign_of(int(goal), own, of_whole[here], len(wholes))[chosen]
-        diary.note(s.memory, s.month, what, wholes[chosen], -1, goal, signs)
+        _note(s, what, wholes[chosen], -1, goal, signs)
 
 
 def _offered(plan: CollectiveCoaching) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from careersim import chance
+from careersim.services import lever_kernels as kernels
 from careersim.services import levers
 from careersim.services.session import Session
 from careersim.town.columns import OUTSIDE
@@ -27,7 +28,9 @@ def place_and_hire_locally(s: Session, actions: Actions, a: int, purse: float) -
     placed = s.only(s.town.people.post[s.rows] < 0)
     if len(placed.rows) == 0:
         return
-    mine = s.town.posts.occupation[(s.town.posts.employer == f) & (s.town.posts.l0 > 0.0)]
+    e, p = s.town.employers, s.town.posts
+    posts = slice(e.first_post[f], e.first_post[f] + e.n_posts[f])
+    mine = p.occupation[posts][p.l0[posts] > 0.0]
     luck = chance.uniforms(s.town.key, chance.BROKER, s.month, placed.ids, _HOST - 1)
     levers.try_work(placed, mine[(luck * len(mine)).astype(np.int64)].astype(np.int64))
     levers.introduce(placed, _staff_for(placed, f))
@@ -49,8 +52,5 @@ def _partner(s: Session, actions: Actions, a: int) -> int:
 def _staff_for(s: Session, f: int) -> np.ndarray:
     """One of the employer's resident staff for each person placed, by luck over staff; -1 if it has none."""
     w = s.town.people
-    staff = np.flatnonzero((w.post >= 0) & (s.town.posts.employer[np.maximum(w.post, 0)] == f))
-    if len(staff) == 0:
-        return np.full(len(s.rows), -1, np.int32)
-    luck = [chance.uniforms(s.town.key, chance.BROKER, s.month, w.id[staff], _HOST + int(i)) for i in s.ids]
-    return np.array([staff[np.lexsort((w.id[staff], u))[0]] for u in luck], np.int32)
+    staff = kernels.staff_of(f, w.post, s.town.posts.employer)
+    return kernels.luckiest(staff, s.rows, s.town.key, s.month, _HOST, w.id)

@@ -19,8 +19,11 @@ _PAGE = "diary/{:06d}"
 
 def note(memory: dict[str, np.ndarray], month: int, what: int, whole, small, code, value) -> None:
     """Add lines to the diary: ``whole``, ``small``, ``code`` and ``value`` are arrays or numbers."""
-    parts = np.broadcast_arrays(whole, float(month), small, float(what), code, value)
-    lines = np.column_stack([np.asarray(part, np.float64).ravel() for part in parts])
+    parts = (whole, month, small, what, code, value)
+    lines = np.empty((*np.broadcast(*parts).shape, len(COLUMNS)))
+    for k, part in enumerate(parts):
+        lines[..., k] = part
+    lines = lines.reshape(-1, len(COLUMNS))
     page = _PAGE.format(month)
     memory[page] = np.concatenate([memory[page], lines]) if page in memory else lines
 

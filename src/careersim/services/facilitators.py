@@ -55,8 +55,9 @@ class Facilitated(Strategy):
         return super().unpaid_hours_per_head(params) + (facilitating if self.format == "group" else 0.0)
 
     def deliver(self, session: Session) -> None:
-        """Give the supports switched on; count the groups that met and charge the unpaid hours of those who facilitate them."""
+        """Give the supports switched on; charge the unpaid hours of the peers who facilitate the groups that met."""
         super().deliver(session)
-        n_groups = len(np.unique(session.group[session.group >= 0]))
-        hours = unpaid_hours_of(session.params, self.facilitator, n_groups)
-        session.charge("unpaid_value", hours * session.params.services.price_unpaid_hour)
+        if self.facilitator == "peer":
+            n_groups = len(np.unique(session.group[session.group >= 0]))
+            hours = unpaid_hours_of(session.params, self.facilitator, n_groups)
+            session.charge("unpaid_value", hours * session.params.services.price_unpaid_hour)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from careersim.services.stories import Own, believed_odds
+from careersim.services.stories import Own
 from careersim.town.columns import N_OCCUPATIONS
 from careersim.town.sums import FRACTION, counts_by, fixed_sums_by
 
@@ -62,7 +62,7 @@ def _know_appeal(own: Own) -> np.ndarray:
 
 def _fair_appeal(own: Own) -> np.ndarray:
     w = own.town.people
-    return w.attribution[own.rows] * (1.0 - np.minimum(believed_odds(own), 0.2) / 0.2)
+    return w.attribution[own.rows] * (1.0 - np.minimum(own.believed_odds, 0.2) / 0.2)
 
 
 def _pay_appeal(own: Own) -> np.ndarray:
@@ -99,7 +99,7 @@ GOALS: tuple[Goal, ...] = (
         "to be chosen fairly by employers",
         _fair_appeal,
         "chance of an offer that each of us expects of an application",
-        believed_odds,
+        lambda own: own.believed_odds,
     ),
     Goal(
         "better_pay",

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from careersim import chance
+from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
 from careersim.services import enterprise, levers, programme
 from careersim.services.compact import place_and_hire_locally
@@ -191,9 +192,9 @@ def carry_on(
     if len(under_way) == 0:
         return 0.0
     service.state.fit(len(town.people))
-    circle = _circles(service, town, actions)
+    members, circle = _circles(service, town, actions)
     for a in under_way:
-        session = _meeting(service, town, params, month, np.flatnonzero(circle == a))
+        session = _meeting(service, town, params, month, members[circle == a])
         drawn = _month_of(strategy, service, session, actions, int(a), purse - spent, price)
         spent += drawn
         _end(strategy, session, actions, int(a))
@@ -201,15 +202,24 @@ def carry_on(
     return spent
 
 
-def _circles(service: Service, town: Town, actions: Actions) -> np.ndarray:
-    """Return for each row of people the row of the action that their group has under way; -1 none, or not living here."""
-    group = service.state.participants.group[: len(town.people)]
+def _circles(service: Service, town: Town, actions: Actions) -> tuple[np.ndarray, np.ndarray]:
+    """Return the residents whose group has an action under way, and the row of that action."""
     under_way = np.flatnonzero(actions.ended == UNDER_WAY)
-    of_group = np.full(max(int(group.max(initial=-1)), int(actions.group.max(initial=-1))) + 1, -1, np.int64)
+    of_group = np.full(int(actions.group.max()) + 1, -1, np.int64)
     of_group[actions.group[under_way]] = under_way
-    circle = np.where(group >= 0, of_group[np.maximum(group, 0)], -1)
-    circle[town.people.residence != HERE] = -1
-    return circle
+    members = members_of(of_group, service.state.participants.group, town.people.residence)
+    return members, of_group[service.state.participants.group[members]]
+
+
+@kernel
+def members_of(action, group, residence):
+    """Rows of the residents whose ``group`` has an ``action`` (-1 none)."""
+    rows, n = np.empty(residence.shape[0], np.int64), 0
+    for i in range(residence.shape[0]):
+        if residence[i] == HERE and 0 <= group[i] < action.shape[0] and action[group[i]] >= 0:
+            rows[n] = i
+            n += 1
+    return rows[:n].copy()
 
 
 def _meeting(service: Service, town: Town, params: Parameters, month: int, rows: np.ndarray) -> Session:
@@ -243,24 +253,36 @@ def _month_of(
 
 
 def _join_or_leave(service: Service, session: Session) -> np.ndarray:
-    """Step 2: who is willing joins, who no longer is leaves with a hazard; all look at last month's members at once."""
-    w, part, rows = session.town.people, service.state.participants, session.rows
-    joined = part.joined[rows] == 1
-    share = (np.count_nonzero(joined) - joined) / max(len(rows) - 1, 1)
-    willing = (w.support[rows] + share).astype(np.float32) >= w.threshold[rows]
-    luck = chance.uniforms(session.town.key, chance.JOIN, session.month, session.ids, service.slot)
-    leaves = ~willing & (luck < session.params.organising.leave_rate)
-    part.joined[rows] = np.where(willing, 1, np.where(leaves, 0, part.joined[rows]))
-    return part.joined[rows] == 1
+    """Step 2; return a mask of those who have joined."""
+    w, rate = session.town.people, session.params.organising.leave_rate
+    return join_or_leave(
+        session.rows, session.town.key, session.month, service.slot, rate, w.id, w.support, w.threshold,
+        service.state.participants.joined,
+    )  # fmt: skip
+
+
+@kernel
+def join_or_leave(rows, key, month, slot, leave_rate, ids, support, threshold, joined):
+    """Who is willing joins, who no longer is leaves with a hazard; all look at last month's members at once."""
+    n_joined, n_others = 0, max(rows.shape[0] - 1, 1)
+    for i in rows:
+        n_joined += joined[i]
+    for i in rows:
+        willing = np.float32(support[i] + (n_joined - joined[i]) / n_others) >= threshold[i]
+        if willing:
+            joined[i] = 1
+        elif chance.uniform(key, chance.JOIN, month, ids[i], 0, slot) < leave_rate:
+            joined[i] = 0
+    return joined[rows] == 1
 
 
 def _end(strategy: Strategy, session: Session, actions: Actions, a: int) -> None:
     """Step 4: end an action that is over."""
     p = session.params.services
-    luck = chance.uniform(session.town.key, chance.CAMPAIGN, session.month, a, session.slot, _WITHDRAWAL)
     if actions.carried[a] >= p.joint_months:
         actions.ended[a] = DONE
     elif actions.idle[a] >= p.joint_patience:
         actions.ended[a] = LAPSED
-    elif strategy.objective == "funder" and luck < p.funder_withdrawal:
-        actions.ended[a] = WITHDRAWN
+    elif strategy.objective == "funder":
+        luck = chance.uniform(session.town.key, chance.CAMPAIGN, session.month, a, session.slot, _WITHDRAWAL)
+        actions.ended[a] = WITHDRAWN if luck < p.funder_withdrawal else UNDER_WAY

@@ -14,6 +14,61 @@ from careersim.town.tie_rows import slot_of
 
 
 @kernel
+def uniforms_of(key, decision, month, who, first, n):
+    """Numbers in (0, 1): the draws ``first`` to ``first + n - 1`` of each identity of ``who``."""
+    out = np.empty((who.shape[0], n), np.float64)
+    for i in range(who.shape[0]):
+        for k in range(n):
+            out[i, k] = chance.uniform(key, decision, month, who[i], 0, first + k)
+    return out
+
+
+@kernel
+def normals_of(key, decision, month, who, first, n):
+    """Standard normal numbers: the draws ``first`` to ``first + n - 1`` of each identity of ``who``."""
+    out = np.empty((who.shape[0], n), np.float64)
+    for i in range(who.shape[0]):
+        for k in range(n):
+            out[i, k] = chance.normal2(key, decision, month, who[i], 0, first + k)[0]
+    return out
+
+
+@kernel
+def counts_of(group, n, what):
+    """How many of each of ``n`` groups a mask over (people, things) holds for."""
+    out = np.zeros((n, what.shape[1]), np.int64)
+    for i in range(what.shape[0]):
+        for k in range(what.shape[1]):
+            out[group[i], k] += what[i, k]
+    return out
+
+
+@kernel
+def staff_of(employer, post, employer_of_post):
+    """Rows of the residents who hold a post at an employer."""
+    rows, n = np.empty(post.shape[0], np.int64), 0
+    for i in range(post.shape[0]):
+        if post[i] >= 0 and employer_of_post[post[i]] == employer:
+            rows[n] = i
+            n += 1
+    return rows[:n].copy()
+
+
+@kernel
+def luckiest(staff, rows, key, month, first_draw, ids):
+    """For each of ``rows`` the one of ``staff`` with the smallest luck, drawn anew for each; -1 if there is no staff."""
+    out = np.full(rows.shape[0], -1, np.int32)
+    for r in range(rows.shape[0]):
+        least = np.inf
+        for j in staff:
+            luck = chance.uniform(key, chance.BROKER, month, ids[j], 0, first_draw + np.int64(ids[rows[r]]))
+            if luck < least or (luck == least and ids[j] < ids[out[r]]):
+                least = luck
+                out[r] = j
+    return out
+
+
+@kernel
 def within_reach(stage, qualification, subject, required, stem):
     """Whether an occupation can be suggested: the young may still gain what it requires."""
     return stage <= STUDENT or (required <= qualification and (stem == 0 or subject == 1))

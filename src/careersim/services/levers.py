@@ -43,9 +43,9 @@ def lever(*columns: str) -> Callable[[_F], _F]:
 
         @wraps(f)
         def used(session: Session, *args: Any, **options: Any) -> Any:
-            session.touch.note(f.__name__, session.rows)
             if session.shadow:
                 return None
+            session.touch.note(f.__name__, session.rows)
             return f(session, *args, **options)
 
         return used  # type: ignore[return-value]
@@ -74,7 +74,7 @@ def _between(low: float, x: np.ndarray, high: float) -> np.ndarray:
 
 def _first_draw(s: Session, name: str) -> int:
     """Number of the first draw of this use of a lever, so that a second use in the same month has its own luck."""
-    return (s.touch.calls[name] - 1) * _DRAWS_PER_CALL
+    return (len(s.touch.on[name]) - 1) * _DRAWS_PER_CALL
 
 
 # --- what a person can do, knows and feels ---------------------------------------------------------------------------
@@ -353,8 +353,9 @@ def agree_floor(s: Session, employer: int, level: float) -> None:
 @lever("posts.commuters")
 def hire_locally(s: Session, employers: np.ndarray) -> None:
     """Let employers advertise here the posts that in-commuters leave: ``local_hiring_rate`` of their heads a month."""
-    p = s.town.posts
-    posts = np.flatnonzero(np.isin(p.employer, employers) & (p.commuters > 0))
+    p, hires_here = s.town.posts, np.zeros(len(s.town.employers), bool)
+    hires_here[employers] = True
+    posts = np.flatnonzero(hires_here[p.employer] & (p.commuters > 0))
     luck = chance.uniforms(s.town.key, chance.CONTENT, s.month, posts, _LOCAL_HIRING)
     p.commuters[posts] -= np.floor(p.commuters[posts] * s.params.services.local_hiring_rate + luck).astype(np.int32)
 

@@ -107,7 +107,7 @@ class OnlineService(Digital):
         super().deliver(session.only(assured))
         if self.teach_literacy:
             levers.teach_digital_literacy(self._taught(session))
-        if self.automated:
+        if self.automated and not session.shadow:
             levers.widen_considered(session, only=self._suggested(session, assured))
         if self.peers:
             self._forum(session)

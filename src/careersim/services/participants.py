@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,8 +62,9 @@ class ServiceState:
     """Groups formed so far."""
     memory: dict[str, np.ndarray] = field(default_factory=dict)
     """A strategy's own arrays (for example per employer), if it needs any."""
-    record: list[Received] = field(default_factory=list)
-    """What was received, a table a month (never changed once written, so that forks may share them)."""
+    record: list[Callable[[], Received]] = field(default_factory=list)
+    """What was received, session by session: each makes its table when the record is read (and never another, so that forks may
+    share them)."""
 
     @classmethod
     def fresh(cls, n_rows: int = 0) -> ServiceState:
@@ -77,13 +79,8 @@ class ServiceState:
 
     def received(self) -> Received:
         """Return the record of what each person received, in the order in which it was given."""
-        columns = {
-            name: np.concatenate([getattr(part, name) for part in self.record])
-            if self.record
-            else np.empty(0, f.metadata["dtype"])
-            for name, f in Received.columns().items()
-        }
-        return Received(**columns)
+        tables = [Received.empty(0), *(table() for table in self.record)]
+        return Received(**{name: np.concatenate([getattr(t, name) for t in tables]) for name in Received.columns()})
 
     def fit(self, n_rows: int) -> None:
         """Make room for people whose rows were laid out since last month."""
@@ -111,4 +108,4 @@ class ServiceState:
         numbers = {name: kind(arrays[name]) for name, kind in _NUMBERS.items()}
         memory = {n.removeprefix("memory/"): a for n, a in arrays.items() if n.startswith("memory/")}
         record = Received(**{c: arrays[f"received/{c}"] for c in Received.columns()})
-        return cls(people, memory=memory, record=[record] if len(record) else [], **numbers)
+        return cls(people, memory=memory, record=[lambda: record], **numbers)

@@ -8,6 +8,9 @@ nothing depends on the order of rows, and a town of a million costs no more per 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from careersim import chance
@@ -58,38 +61,24 @@ def contacts_of(clients, of, key, month, slot, ids, residence, post, contact, st
 
 
 @kernel
-def could_broker(i, residence, post, origin, occupation, social_class):
-    """Whether a resident is placed to broker: in a higher post, or in work with origin in the top third."""
-    if residence[i] != HERE or post[i] < 0:
-        return False
-    return social_class[occupation[post[i]]] == _HIGHER_CLASS or origin[i] >= _TOP_THIRD
+def placed_to_broker(residence, post, origin, occupation, social_class):
+    """Mask of the residents who are placed to broker: in a higher post, or in work with origin in the top third."""
+    out = np.zeros(residence.shape[0], np.bool_)
+    for i in range(residence.shape[0]):
+        if residence[i] == HERE and post[i] >= 0:
+            out[i] = social_class[occupation[post[i]]] == _HIGHER_CLASS or origin[i] >= _TOP_THIRD
+    return out
 
 
 @kernel
-def willing_brokers(key, share, ids, residence, post, origin, occupation, social_class):
-    """Rows of those placed to broker who are willing to, by a luck fixed for life."""
-    out = np.empty(ids.shape[0], np.int64)
-    n = 0
-    for i in range(ids.shape[0]):
-        if not could_broker(i, residence, post, origin, occupation, social_class):
-            continue
-        if chance.uniform(key, chance.BROKER, 0, ids[i], 0, _WILLING) < share:
-            out[n] = i
-            n += 1
-    return out[:n].copy()
-
-
-@kernel
-def mentors_of(clients, key, ids, residence, post, origin, occupation, social_class, contact, kind, out):
-    """For each client the contact by a brokered tie who is placed to broker (the luckiest pair if several); -1 none."""
+def mentors_of(clients, key, ids, placed, contact, kind, out):
+    """For each client the contact by a brokered tie who is ``placed`` to broker (the luckiest pair if several); -1 none."""
     for c in range(clients.shape[0]):
         out[c] = -1
         best = -1.0
         for k in range(contact.shape[1]):
             j = contact[clients[c], k]
-            if j < 0 or kind[clients[c], k] != BROKERED:
-                continue
-            if not could_broker(j, residence, post, origin, occupation, social_class):
+            if j < 0 or kind[clients[c], k] != BROKERED or not placed[j]:
                 continue
             luck = chance.pair_luck(key, chance.BROKER, 0, ids[clients[c]], ids[j], _MENTOR)
             if luck > best:
@@ -113,9 +102,15 @@ def pairs_within(rows, group, first, second):
 
 def brokers(town: Town, params: Parameters, share: float | None = None) -> np.ndarray:
     """Rows of residents who could and would broker; ``share`` of them are willing (default ``services.willing_share``)."""
-    w, share = town.people, params.services.willing_share if share is None else share
-    occupation, social_class = town.posts.occupation, town.occupations.social_class
-    return willing_brokers(town.key, share, w.id, w.residence, w.post, w.origin, occupation, social_class)
+    rows = np.flatnonzero(_placed(town))
+    luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[rows], _WILLING)  # the same for life
+    return rows[luck < (params.services.willing_share if share is None else share)]
+
+
+def _placed(town: Town) -> np.ndarray:
+    """Mask of the residents who could broker."""
+    w = town.people
+    return placed_to_broker(w.residence, w.post, w.origin, town.posts.occupation, town.occupations.social_class)
 
 
 def _on_ring(town: Town, month: int, rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -123,6 +118,13 @@ def _on_ring(town: Town, month: int, rows: np.ndarray, k: int) -> tuple[np.ndarr
     points = chance.uniforms(town.key, chance.BROKER, month, town.people.id[rows], k)
     order = np.lexsort((town.people.id[rows], points))
     return rows[order].astype(np.int32), points[order]
+
+
+def _once_a_month(town: Town, month: int, name: str, make: Callable[[], Any]) -> Any:
+    """Return what ``make`` gives, made once for all services of a month: none of them changes where people live, work or whom they know."""
+    if town.tallies.get(name, (None, None))[0] != month:
+        town.tallies[name] = month, make()
+    return town.tallies[name][1]
 
 
 def _meet(s: Session, hosts: np.ndarray, points: np.ndarray, room: np.ndarray) -> np.ndarray:
@@ -143,28 +145,36 @@ def find_brokers(s: Session, share: float | None = None, among: np.ndarray | Non
     are asked.
     """
     town = s.town
-    willing = brokers(town, s.params, share)
-    hosts, points = _on_ring(town, s.month, willing if among is None else willing[among[willing]], _RING)
-    luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[hosts], _ROOM)
-    most = np.floor(s.params.services.mentees_per_mentor + luck).astype(np.int64)
-    return _meet(s, hosts, points, most - (town.ties.kind[hosts] == BROKERED).sum(axis=1))
+    share = s.params.services.willing_share if share is None else share
+
+    def ring() -> tuple[np.ndarray, ...]:
+        hosts, points = _on_ring(town, s.month, brokers(town, s.params, share), _RING)
+        luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[hosts], _ROOM)
+        most = np.floor(s.params.services.mentees_per_mentor + luck).astype(np.int64)
+        return hosts, points, most - (town.ties.kind[hosts] == BROKERED).sum(axis=1)
+
+    hosts, points, room = _once_a_month(town, s.month, f"ring of brokers, {share}", ring)
+    if among is not None:
+        hosts, points, room = (a[among[hosts]] for a in (hosts, points, room))
+    return _meet(s, hosts, points, room.copy())
 
 
 def find_elsewhere(s: Session) -> np.ndarray:
     """For each person served somebody in work elsewhere who is new to them; -1 if there is none."""
     w = s.town.people
-    pool = np.flatnonzero((w.residence == ELSEWHERE) & (w.elsewhere_employed == 1))
-    hosts, points = _on_ring(s.town, s.month, pool, _RING_ELSEWHERE)
+
+    def ring() -> tuple[np.ndarray, ...]:
+        pool = np.flatnonzero((w.residence == ELSEWHERE) & (w.elsewhere_employed == 1))
+        return _on_ring(s.town, s.month, pool, _RING_ELSEWHERE)
+
+    hosts, points = _once_a_month(s.town, s.month, "ring elsewhere", ring)
     return _meet(s, hosts, points, np.full(len(hosts), len(s.rows), np.int64))
 
 
 def find_mentors(s: Session) -> np.ndarray:
     """For each person served the resident mentor they have; -1 none."""
     town, out = s.town, np.empty(len(s.rows), np.int32)
-    w, t, occupation, social_class = town.people, town.ties, town.posts.occupation, town.occupations.social_class
-    mentors_of(
-        s.rows, town.key, w.id, w.residence, w.post, w.origin, occupation, social_class, t.contact, t.kind, out
-    )  # fmt: skip
+    mentors_of(s.rows, town.key, town.people.id, _placed(town), town.ties.contact, town.ties.kind, out)
     return out
 
 

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,7 +84,8 @@ def _choose(
     ids, part = town.people.id, service.state.participants
     may = strategy.eligible(town, month) & (town.people.residence == HERE)
     going_on = go_on_or_leave(may, part.sessions_left, part.waiting)
-    going_on = going_on[_first(n_most, ids[going_on], _luck(town, service, month, going_on, chance.TARGET))]
+    if len(going_on) > n_most:
+        going_on = going_on[_first(n_most, ids[going_on], _luck(town, service, month, going_on, chance.TARGET))]
     asked = asking(strategy, service, town, params, month, may)
     new = first_served(strategy, service, town, params, month, asked, n_most - len(going_on))
     _enrol(strategy, service, town, params, month, new)
@@ -133,6 +135,8 @@ def first_served(
     strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, asked: np.ndarray, n_most: int
 ) -> np.ndarray:
     """Return the first ``n_most`` of those who ``asked`` (3)."""
+    if len(asked) <= n_most:
+        return asked
     luck, priority = _luck(town, service, month, asked, chance.TARGET), strategy.priority(town, params, month, asked)
     return asked[_first(n_most, town.people.id[asked], luck, priority)]
 
@@ -213,15 +217,15 @@ def keep_books(strategy: Strategy, service: Service, session: Session, price_pai
 
 def close_session(strategy: Strategy, service: Service, session: Session) -> float:
     """Book the session's bill and write the record; return what was drawn on the budget in GBP."""
-    check_levers(strategy, session)
     town, rows, costs = session.town, session.rows, session.costs
     public = costs.get("public_cost", 0.0)
     drawn = public + (costs.get("unpaid_value", 0.0) if strategy.budget_covers == "total" else 0.0)
     if service.is_shadow:
         return drawn
+    check_levers(strategy, session)
     if session.month >= town.policy_start and len(rows):
         town.people.support_cost[rows] += public / len(rows)
-        service.state.record.append(_record(service, session))
+        service.state.record.append(partial(_record, service.slot, session.ids, session))
         if town.log_events:
             town.events.add(session.month, rows, SERVED, service.slot, session.number, public / len(rows))
     for name, gbp in costs.items():
@@ -230,8 +234,8 @@ def close_session(strategy: Strategy, service: Service, session: Session) -> flo
     return drawn
 
 
-def _record(service: Service, session: Session) -> Received:
-    """Return what each person received this month: levers used on them, who gave it, and their share of each cost."""
+def _record(slot: int, ids: np.ndarray, session: Session) -> Received:
+    """Return what each person received in a session: levers used on them, who gave it, and their share of each cost."""
     rows, n = session.rows, len(session.rows)
     used, by = np.zeros(n, np.uint32), np.full(n, STAFF, np.int64)
     for bit, name in enumerate(levers.LEVERS):
@@ -241,8 +245,8 @@ def _record(service: Service, session: Session) -> Received:
         by[np.searchsorted(rows, served)] = giver
     return Received(
         month=np.full(n, session.month - session.town.policy_start, np.int32),
-        person=session.ids,
-        service=np.full(n, service.slot, np.int8),
+        person=ids,
+        service=np.full(n, slot, np.int8),
         number=session.number.astype(np.int16),
         group=session.group.astype(np.int32),
         by=by,
@@ -264,7 +268,7 @@ def check_levers(strategy: Strategy, session: Session) -> None:
     UndeclaredLever
         Naming the strategy, the month and the levers.
     """
-    undeclared = set(session.touch.calls) - strategy.may_use() - {"take_part"}
+    undeclared = set(session.touch.on) - strategy.may_use() - {"take_part"}
     if undeclared:
         names = ", ".join(sorted(undeclared))
         raise UndeclaredLever(

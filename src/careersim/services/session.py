@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,17 +17,13 @@ STAFF = -1
 class Touch:
     """Which levers were used, how often and on whom, and which residents gave what was received."""
 
-    calls: dict[str, int] = field(default_factory=dict)
-    heads: dict[str, int] = field(default_factory=dict)
     on: dict[str, list[np.ndarray]] = field(default_factory=dict)
-    """Rows on which each lever was used."""
+    """Rows on which each lever was used, by use."""
     givers: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
     """Rows served, and the identity of the resident who gave it (`STAFF` if none did)."""
 
     def note(self, lever: str, rows: np.ndarray) -> None:
         """Note one use of a lever on the people in ``rows``."""
-        self.calls[lever] = self.calls.get(lever, 0) + 1
-        self.heads[lever] = self.heads.get(lever, 0) + len(rows)
         self.on.setdefault(lever, []).append(rows)
 
 
@@ -55,7 +51,7 @@ class Session:
     memory: dict[str, np.ndarray]
     """The strategy's own arrays, kept from month to month."""
     shadow: bool = False
-    """Whether levers do nothing: it is only noted who would have come."""
+    """Whether levers do nothing: it is only noted who would have come. What merely prepares a lever may then be left out."""
     in_work: np.ndarray | None = None
     """Share of all who began in the person's group, also those who came no more, who are in work; None if not known."""
     touch: Touch = field(default_factory=Touch)
@@ -64,10 +60,11 @@ class Session:
 
     def only(self, chosen: np.ndarray) -> Session:
         """Return the same session with those for whom the mask ``chosen`` is true; the books are shared."""
-        people = {name: getattr(self, name)[chosen] for name in ("rows", "quality", "number", "group")}
-        if self.in_work is not None:
-            people["in_work"] = self.in_work[chosen]
-        return replace(self, **people)
+        in_work = None if self.in_work is None else self.in_work[chosen]
+        return Session(
+            self.town, self.params, self.month, self.slot, self.rows[chosen], self.quality[chosen], self.number[chosen],
+            self.group[chosen], self.memory, self.shadow, in_work, self.touch, self.costs,
+        )  # fmt: skip
 
     def given_by(self, givers: np.ndarray) -> None:
         """Note which resident (row; -1 nobody) gave each person served what was received: shown in the record."""

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from careersim import chance
 from careersim.kernels import kernel
 from careersim.scenario.parameters.coaching import Coaching
+from careersim.services.lever_kernels import uniforms_of
 from careersim.services.session import Session
-from careersim.town.columns import DISCOURAGED, HERE, N_OCCUPATIONS, WORKING
+from careersim.town.columns import DISCOURAGED, HERE, WORKING
 from careersim.town.efficiency import ANYBODYS_LIKENESS
 from careersim.town.sums import FRACTION, PENCE, fixed
 from careersim.town.town import Town
@@ -37,12 +39,12 @@ class Topic:
     occupations: np.ndarray
     """Mask over occupations."""
 
-    @property
+    @cached_property
     def bits(self) -> np.uint32:
         """The occupations as a bit set, like the column `considered`."""
         return np.uint32(sum(1 << int(o) for o in np.flatnonzero(self.occupations)))
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether it is about work of any kind."""
         return bool(self.occupations.all())
@@ -86,6 +88,30 @@ class Own:
     """Those of them of one's own gender."""
     contacts_pay: np.ndarray
     """Mean pay of contacts in work, GBP per month; 0 without any."""
+    believed_odds: np.ndarray
+    """Mean believed odds in the occupations considered (of the topic, if any of it is considered)."""
+
+
+@kernel
+def look_at_oneself(rows, considered, odds_belief, interests, riasec, wanted, n_considered, n_wanted, likeness, odds):
+    """Count the occupations each person considers, and the wanted ones of these; likeness to the wanted; mean odds believed in."""
+    for r in range(rows.shape[0]):
+        i, all_odds, wanted_odds = rows[r], np.int64(0), np.int64(0)
+        likeness[r] = -np.inf
+        for o in range(wanted.shape[0]):
+            if considered[i] & np.uint32(1 << o):
+                n_considered[r] += 1
+                all_odds += fixed(np.float64(odds_belief[i, o]), FRACTION)
+                if wanted[o]:
+                    n_wanted[r] += 1
+                    wanted_odds += fixed(np.float64(odds_belief[i, o]), FRACTION)
+            if wanted[o]:
+                score = 0.0
+                for d in range(riasec.shape[1]):
+                    score += interests[i, d] * riasec[o, d]
+                likeness[r] = max(likeness[r], score)
+        n, total = (n_wanted[r], wanted_odds) if n_wanted[r] else (n_considered[r], all_odds)
+        odds[r] = total / FRACTION / max(n, 1)
 
 
 @kernel
@@ -116,29 +142,33 @@ def n_bits(sets: np.ndarray) -> np.ndarray:
 
 def own_view(town: Town, rows: np.ndarray, month: int, topic: Topic) -> Own:
     """Return what each of ``rows`` knows of themself and sees among their contacts."""
-    w = town.people
-    counts, mean_pay = np.zeros((len(rows), 4), np.int64), np.empty(len(rows))
+    w, n = town.people, len(rows)
+    n_considered, n_topic, likeness, odds = np.zeros(n, np.int64), np.zeros(n, np.int64), np.empty(n), np.empty(n)
+    look_at_oneself(
+        rows, w.considered, w.odds_belief, w.interests, town.occupations.riasec, topic.occupations, n_considered, n_topic, likeness,
+        odds,
+    )  # fmt: skip
+    counts, mean_pay = np.zeros((n, 4), np.int64), np.empty(n)
     look_round(
         rows, town.ties.contact, w.residence, w.stage, w.reason, w.post, w.pay, w.gender, town.posts.occupation,
         topic.occupations, counts, mean_pay,
     )  # fmt: skip
-    profiles = town.occupations.riasec[topic.occupations]
-    likeness = sum(np.outer(w.interests[rows, d].astype(float), profiles[:, d]) for d in range(profiles.shape[1]))
-    considered = w.considered[rows]
+    in_work, out_of_work, in_topic, like_me = counts.T
     return Own(
-        town, rows, month, topic, n_bits(considered), n_bits(considered & topic.bits), np.asarray(likeness).max(axis=1), counts[:, 0],
-        counts[:, 1], counts[:, 2], counts[:, 3], mean_pay,
-    )  # fmt: skip
-
-
-def believed_odds(own: Own) -> np.ndarray:
-    """Return each member's mean believed odds in the occupations they consider (of the topic, if they consider any of it)."""
-    w = own.town.people
-    of_topic = w.considered[own.rows] & own.topic.bits
-    sets = np.where(of_topic != 0, of_topic, w.considered[own.rows])
-    chosen = ((sets[:, None] >> np.arange(N_OCCUPATIONS, dtype=np.uint32)) & np.uint32(1)).astype(np.int64)
-    fixed_odds = np.floor(w.odds_belief[own.rows].astype(np.float64) * FRACTION + 0.5).astype(np.int64)
-    return np.asarray((chosen * fixed_odds).sum(axis=1) / FRACTION / np.maximum(chosen.sum(axis=1), 1))
+        town,
+        rows,
+        month,
+        topic,
+        n_considered,
+        n_topic,
+        likeness,
+        in_work,
+        out_of_work,
+        in_topic,
+        like_me,
+        mean_pay,
+        odds,
+    )
 
 
 def _anybody(own: Own) -> np.ndarray:
@@ -196,7 +226,7 @@ def _no_example(own: Own, p: Coaching) -> np.ndarray:
 def _doors_closed(own: Own, p: Coaching) -> np.ndarray:
     """Odds are believed to be poor and laid to shared conditions, or only others than people like me are seen in the work."""
     w = own.town.people
-    unlucky = (believed_odds(own) < p.poor_odds) & (w.attribution[own.rows] >= 0.5)
+    unlucky = (own.believed_odds < p.poor_odds) & (w.attribution[own.rows] >= 0.5)
     only_others = (own.in_topic > 0) & (own.like_me_in_topic == 0) & (not own.topic.is_open)
     return np.asarray(unlucky | only_others)
 
@@ -235,12 +265,11 @@ def stories(own: Own, p: Coaching) -> np.ndarray:
 
 def heard(session: Session, own: Own, told: np.ndarray) -> np.ndarray:
     """Return what is heard of the stories ``told``: each is wrong with the chance `Coaching.story_error`."""
-    error, out = session.params.coaching.story_error, told.copy()
-    for k, barrier in enumerate(BARRIERS):
-        out[:, k] ^= (luck(session, _HEARD + k) < error) & barrier.concerns(own)
-    return out
+    concerned = np.column_stack([b.concerns(own) for b in BARRIERS])
+    misheard = luck(session, session.ids, _HEARD, len(BARRIERS)) < session.params.coaching.story_error
+    return told ^ (misheard & concerned)
 
 
-def luck(session: Session, k: int) -> np.ndarray:
-    """Return draw ``k`` of this service's month for each person of the session."""
-    return chance.uniforms(session.town.key, chance.COACHING, session.month, session.ids, session.slot * 4096 + k)
+def luck(session: Session, ids: np.ndarray, first: int, n: int) -> np.ndarray:
+    """Return ``n`` draws of this service's month, from the ``first``, for each identity: identities by draws."""
+    return uniforms_of(session.town.key, chance.COACHING, session.month, ids, session.slot * 4096 + first, n)

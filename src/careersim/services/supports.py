@@ -75,6 +75,8 @@ SUPPORTS: dict[str, Support] = {
 
 
 def give(names: Iterable[str], session: Session) -> None:
-    """Give the named supports in one session."""
+    """Give the named supports in one session; all that they do is done by levers."""
+    if session.shadow:
+        return
     for name in names:
         SUPPORTS[name].give(session)
