@@ -80,6 +80,5 @@ def girls_pay(s: Snapshot) -> float:
 @measure("share", 0, 1, "Duncan and Duncan 1955 (segregation), in its plainest form")
 def women_in_stem(s: Snapshot) -> float:
     """Women over all residents who hold STEM posts."""
-    rows = np.flatnonzero(s.employed)
-    rows = rows[_in_stem(s, rows)]
+    rows = s.employed[_in_stem(s, s.employed)]
     return ratio(s.town.people.gender[rows].sum(), len(rows))

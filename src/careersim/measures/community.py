@@ -51,7 +51,7 @@ def ties_lost_to_leaving(s: Snapshot) -> float:
 @measure("skill units", 0, 1e7, "model.md 4")
 def skill_stock(s: Snapshot) -> float:
     """Summed skill of residents 16-64 (in people of median skill)."""
-    return _skill_of(s, np.flatnonzero(s.working_age))
+    return _skill_of(s, s.working_age)
 
 
 @measure("ratio", 0, 100, "model.md 4")
@@ -63,7 +63,7 @@ def resident_skill(s: Snapshot) -> float:
 @measure("share", 0, 1, "ONS APS, definition")
 def graduate_share(s: Snapshot) -> float:
     """Residents 16-64 with RQF 4 or above, over residents 16-64."""
-    graduates = s.working_age & (s.town.people.qualification == RQF4)
+    graduates = s.town.people.qualification[s.working_age] == RQF4
     return ratio(np.count_nonzero(graduates), s.counts["working_age"])
 
 
@@ -103,24 +103,24 @@ def public_cost(s: Snapshot) -> float:
 @measure("sessions per person", 0, 1e4, "measures.md")
 def sessions_received(s: Snapshot) -> float:
     """Sessions of any service received since policy began, per resident 16-64."""
-    return _received(s, s.town.people.sessions, s.working_age)
+    return _received(s.town.people.sessions, s.working_age)
 
 
 @measure("GBP per person", 0, 1e7, "measures.md; targets.csv cost rows")
 def support_received(s: Snapshot) -> float:
     """Public cost of what was received from any service since policy began, per resident 16-64."""
-    return _received(s, s.town.people.support_cost, s.working_age)
+    return _received(s.town.people.support_cost, s.working_age)
 
 
-def _received(s: Snapshot, column: np.ndarray, who: np.ndarray) -> float:
-    return ratio(column[who].sum(), np.count_nonzero(who))
+def _received(column: np.ndarray, rows: np.ndarray) -> float:
+    return ratio(column[rows].sum(), len(rows))
 
 
 def _low_to_high(s: Snapshot, column: np.ndarray) -> float:
     """What each resident 16-64 of the lowest origin third received, over what each of the highest did."""
-    origin = s.town.people.origin
-    low, high = s.working_age & (origin < 1 / 3), s.working_age & (origin >= 2 / 3)
-    return ratio(_received(s, column, low), _received(s, column, high))
+    origin = s.town.people.origin[s.working_age]
+    low, high = s.working_age[origin < 1 / 3], s.working_age[origin >= 2 / 3]
+    return ratio(_received(column, low), _received(column, high))
 
 
 @measure("ratio", 0, 1e6, "measures.md")

@@ -1,4 +1,4 @@
-"""Counting people for the monthly measures: everything that many measures share, in one pass over residents."""
+"""Counting people for the monthly measures: everything that many measures share, in one pass over residents aged 16-64."""
 
 from __future__ import annotations
 
@@ -32,20 +32,35 @@ LOWEST_THIRD = np.float32(1 / 3)
 
 
 @kernel
-def count_people(
-    lo, hi, month, benefit, residents, birth_month, stage, reason, post, pay, member, origin, travel, sector, employer, recognised,
-    employed,
-):  # fmt: skip
-    """Mark who is in work; return the counts of `COUNTED` (money in 2^-20)."""
+def of_working_age(residents, birth_month, month):
+    """Rows of those of ``residents`` (a mask) who are aged 16-64."""
+    rows, n = np.empty(residents.shape[0], np.int64), 0
+    for i in range(residents.shape[0]):
+        rows[n] = i
+        n += residents[i] & (month - birth_month[i] >= 192) & (month - birth_month[i] < 780)
+    return rows[:n].copy()
+
+
+@kernel
+def in_work_of(rows, post):
+    """Those of ``rows`` who hold a post."""
+    out, n = np.empty(rows.shape[0], np.int64), 0
+    for i in rows:
+        out[n] = i
+        n += post[i] >= 0
+    return out[:n].copy()
+
+
+@kernel
+def count_people(lo, hi, rows, benefit, stage, reason, post, pay, member, origin, travel, sector, employer, recognised):
+    """Return the counts of `COUNTED` (money in 2^-20)."""
     out = np.zeros(15, np.int64)
-    in_work, n_in_work = np.empty(hi - lo, np.int32), 0
-    others, n_others = np.empty(hi - lo, np.int32), 0
-    for i in range(lo, hi):
-        counts = residents[i] & (month - birth_month[i] >= 192) & (month - birth_month[i] < 780)
-        employed[i] = counts & (post[i] >= 0)
+    in_work, n_in_work = np.empty(hi - lo, np.int64), 0
+    others, n_others = np.empty(hi - lo, np.int64), 0
+    for i in rows[lo:hi]:
         in_work[n_in_work], others[n_others] = i, i
-        n_in_work += employed[i]
-        n_others += counts & (post[i] < 0)
+        n_in_work += post[i] >= 0
+        n_others += post[i] < 0
     out[0], out[1] = n_in_work + n_others, n_in_work
     for i in in_work[:n_in_work]:
         p = post[i]
@@ -83,14 +98,14 @@ def local_heads(sector, employer, alive, holders, commuters, vacancies):
     return held, commuted, vacant
 
 
-def count(town: Town, residents: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
-    """Return the counts of `COUNTED` among ``residents`` (a mask) by name, and the mask of those aged 16-64 in work."""
-    w, p, employed = town.people, town.posts, np.zeros(len(residents), np.bool_)
+def count(town: Town, rows: np.ndarray) -> dict[str, float]:
+    """Return the counts of `COUNTED` among ``rows`` (residents aged 16-64) by name."""
+    w, p = town.people, town.posts
     raw = sum_over_rows(
-        count_people, town.rows_in_use(town.month), town.month, town.benefit, residents, w.birth_month, w.stage, w.reason, w.post, w.pay, w.member, w.origin, p.travel,
-        p.sector, p.employer, town.employers.recognised, employed,
+        count_people, len(rows), rows, town.benefit, w.stage, w.reason, w.post, w.pay, w.member, w.origin, p.travel, p.sector,
+        p.employer, town.employers.recognised,
     )  # fmt: skip
     out = {name: float(n) for name, n in zip(COUNTED, raw, strict=True)}
     out["income"] /= FRACTION
     out["income_low_origin"] /= FRACTION
-    return out, employed
+    return out

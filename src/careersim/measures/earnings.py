@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from careersim.measures.inequality import gini, percentile_ratio, rank_slope, theil, theil_between
+from careersim.measures.inequality import gini, percentile_ratio, rank_slope
 from careersim.measures.registry import Snapshot, measure, median, ratio
 from careersim.town.columns import OUTSIDE
 
@@ -56,19 +56,19 @@ def gini_pay(s: Snapshot) -> float:
 @measure("nats", 0, 20, "Theil 1967")
 def theil_pay(s: Snapshot) -> float:
     """Theil index of residents' pay."""
-    return theil(s.pay)
+    return s.theil[0]
 
 
 @measure("share", 0, 1, "Theil 1967")
 def theil_between_occupations(s: Snapshot) -> float:
     """Share of the Theil index of pay that lies between occupations; the rest lies within them."""
-    return theil_between(s.pay, s.occupation)
+    return s.theil[1]
 
 
 @measure("nats", 0, 20, "Theil 1967")
 def theil_within_occupations(s: Snapshot) -> float:
     """The part of the Theil index of pay that lies within occupations."""
-    return theil(s.pay) * (1.0 - theil_between_occupations(s))
+    return s.theil[0] * (1.0 - s.theil[1])
 
 
 @measure("ratio", 1, 1000, ASHE)
@@ -78,37 +78,37 @@ def p90_p10(s: Snapshot) -> float:
 
 
 def _median_gap(s: Snapshot, low: np.ndarray, high: np.ndarray) -> float:
-    """One less the median pay of those of ``low`` in work over that of those of ``high``."""
-    below, above = s.town.people.pay[s.employed & low], s.town.people.pay[s.employed & high]
+    """One less the median pay of those of ``low`` (a mask over those in work) over that of those of ``high``."""
+    below, above = s.pay[low], s.pay[high]
     return 1.0 - median(below) / median(above) if below.size and above.size else float("nan")
 
 
 @measure("share", -100, 1, "ONS gender pay gap, definition")
 def gender_pay_gap(s: Snapshot) -> float:
     """One less women's median pay over men's."""
-    women = s.town.people.gender == 1
+    women = s.town.people.gender[s.employed] == 1
     return _median_gap(s, women, ~women)
 
 
 @measure("share", -100, 1, "ONS ethnicity pay gaps, definition")
 def ethnic_pay_gap(s: Snapshot) -> float:
     """One less minority residents' median pay over the majority's."""
-    minority = s.town.people.ethnicity == 1
+    minority = s.town.people.ethnicity[s.employed] == 1
     return _median_gap(s, minority, ~minority)
 
 
 @measure("share", -100, 1, "class pay gap after Friedman and Laurison 2019")
 def origin_pay_gap(s: Snapshot) -> float:
     """One less the median pay of workers from the lowest origin third over that of those from the highest."""
-    origin = s.town.people.origin
+    origin = s.town.people.origin[s.employed]
     return _median_gap(s, origin < 1 / 3, origin >= 2 / 3)
 
 
 @measure("slope", -2, 2, "Chetty et al. 2014")
 def rank_rank_slope(s: Snapshot) -> float:
     """Slope of residents' income rank (ages 25-64) on the national rank of their parents' income."""
-    adults = s.working_age & (s.age >= 300)
-    return rank_slope(s.town.people.origin[adults], s.income[adults])
+    adults = s.working_age[s.age[s.working_age] >= 300]
+    return rank_slope(s.town.people.origin[adults], s.income(adults))
 
 
 @measure(GBP, 0, 1e6, "measures.md", monthly=True)

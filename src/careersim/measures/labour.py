@@ -83,8 +83,8 @@ def inactive_other(s: Snapshot) -> float:
 def neet_16_24(s: Snapshot) -> float:
     """Residents 16-24 neither in work nor in full-time study, over residents 16-24."""
     w = s.town.people
-    young = s.working_age & (s.age < 300)
-    return ratio(np.count_nonzero(young & (w.post < 0) & (w.stage == WORKING)), np.count_nonzero(young))
+    young = s.working_age[s.age[s.working_age] < 300]
+    return ratio(np.count_nonzero((w.post[young] < 0) & (w.stage[young] == WORKING)), len(young))
 
 
 @measure("share", 0, 1, "Census 2021 workplace tables, definition", monthly=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from careersim.measures.counting import count, local_heads
+from careersim.measures.counting import count, in_work_of, local_heads, of_working_age
+from careersim.measures.inequality import theil, theil_between
 from careersim.town.columns import HERE, WORKING
 from careersim.town.network import degree_and_clustering
 from careersim.town.town import Town
@@ -43,22 +44,20 @@ class Snapshot:
 
     @cached_property
     def working_age(self) -> np.ndarray:
-        """Mask of residents aged 16-64."""
-        return self.residents & (self.age >= 192) & (self.age < 780)
+        """Rows of residents aged 16-64."""
+        if self.whole is None or self.group is None:
+            return of_working_age(self.residents, self.town.people.birth_month, self.town.month)
+        return self.whole.working_age[self.group[self.whole.working_age]]
 
     @cached_property
-    def _counted(self) -> tuple[dict[str, float], np.ndarray]:
-        return count(self.town, self.residents)
-
-    @property
     def counts(self) -> dict[str, float]:
         """Residents aged 16-64 by what they do, and their income (see `careersim.measures.counting.COUNTED`)."""
-        return self._counted[0]
+        return count(self.town, self.working_age)
 
-    @property
+    @cached_property
     def employed(self) -> np.ndarray:
-        """Mask of residents aged 16-64 in work."""
-        return self._counted[1]
+        """Rows of residents aged 16-64 in work."""
+        return in_work_of(self.working_age, self.town.people.post)
 
     @cached_property
     def pay(self) -> np.ndarray:
@@ -71,13 +70,16 @@ class Snapshot:
         return self.town.people.last_occupation[self.employed]
 
     @cached_property
-    def income(self) -> np.ndarray:
-        """Net income of every row's person while here: pay less travel, or benefit, GBP per month."""
-        if self.whole:
-            return self.whole.income
+    def theil(self) -> tuple[float, float]:
+        """Theil index of pay, and the share of it that lies between occupations."""
+        return theil(self.pay), theil_between(self.pay, self.occupation)
+
+    def income(self, rows: np.ndarray) -> np.ndarray:
+        """Return the net income of residents: pay less travel, or benefit, GBP per month."""
         w = self.town.people
-        travel = self.town.posts.travel[np.maximum(w.post, 0)]
-        return np.where(w.post >= 0, w.pay - travel, np.where(w.stage == WORKING, self.town.benefit, 0.0))
+        travel = self.town.posts.travel[np.maximum(w.post[rows], 0)]
+        benefit = np.where(w.stage[rows] == WORKING, self.town.benefit, 0.0)
+        return np.where(w.post[rows] >= 0, w.pay[rows] - travel, benefit)
 
     @cached_property
     def local_heads(self) -> tuple[int, int, int]:
