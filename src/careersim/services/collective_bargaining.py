@@ -56,7 +56,7 @@ class CollectiveBargaining(Strategy):
         """Begin campaigns at as many of the chosen employers as the purse pays for, in order."""
         workers = np.flatnonzero(self.eligible(town, month))
         employer = town.posts.employer[town.people.post[workers]]
-        order = self._in_order(service, town, params, month, np.unique(employer))
+        order = self._in_order(service, town, params, month, np.flatnonzero(np.bincount(employer)))
         cost = np.cumsum(town.employers.heads[order]) * self.price_per_head(params)
         chosen = order[: int(np.searchsorted(cost, purse + 1e-6, side="right"))]
         if len(chosen) == 0:

@@ -19,7 +19,6 @@ from careersim.services.facilitators import Facilitated
 from careersim.services.goals import GOAL_NAMES
 from careersim.services.groups import Groups, seat
 from careersim.services.session import Session
-from careersim.town.columns import HERE
 from careersim.town.town import Town
 
 _SOURCE = "Meldrum 2017, Collective Career Coaching Model (adapted from GINA): the plan"
@@ -113,13 +112,11 @@ class CollectiveCoaching(Facilitated):
         """Carry on joint actions of earlier plans, then let as many whole groups meet as the purse pays for, and begin new ones."""
         spent = joint_actions.carry_on(self, service, town, params, month, purse, self.price_per_head(params))
         part, purse = service.state.participants, purse - spent
-        may = self.eligible(town, month) & (town.people.residence == HERE)
-        part.sessions_left *= may
-        part.waiting *= may
+        in_programme, free = programme.going_on_or_free(self, service, town, month)
         n_facilitators = math.floor(purse / self.fee(params) + 1e-9)
-        going_on = self._meeting(service, n_facilitators)
-        free = n_facilitators - len(np.unique(part.group[going_on]))
-        new = self._begin(service, town, params, month, may, free)
+        going_on = self._meeting(service, in_programme, n_facilitators)
+        left = n_facilitators - len(np.unique(part.group[going_on]))
+        new = self._begin(service, town, params, month, free, left)
         rows = np.sort(np.concatenate([going_on, new]))
         if len(rows) == 0:
             return spent
@@ -139,10 +136,9 @@ class CollectiveCoaching(Facilitated):
         super().deliver(session)
         stages.hold(self, session)
 
-    def _meeting(self, service: Service, n_facilitators: int) -> np.ndarray:
-        """Return the members of the oldest whole groups that there are facilitators for; the others meet next month."""
+    def _meeting(self, service: Service, rows: np.ndarray, n_facilitators: int) -> np.ndarray:
+        """Return those of ``rows`` in the oldest whole groups that there are facilitators for; the others meet next month."""
         part = service.state.participants
-        rows = np.flatnonzero(part.sessions_left > 0)
         small = np.unique(part.group[rows])
         whole = Groups(service.state.memory).column("whole")
         wholes, n_small = np.unique(whole[small], return_counts=True)
@@ -150,11 +146,11 @@ class CollectiveCoaching(Facilitated):
         return rows[np.isin(whole[part.group[rows]], funded)]
 
     def _begin(
-        self, service: Service, town: Town, params: Parameters, month: int, may: np.ndarray, n_facilitators: int
+        self, service: Service, town: Town, params: Parameters, month: int, free: np.ndarray, n_facilitators: int
     ) -> np.ndarray:
-        """Form new groups of those who asked (as in `programme`), for at most ``n_facilitators`` small groups; return who is in."""
+        """Form new groups of those of ``free`` who asked (as in `programme`), for at most ``n_facilitators`` small groups; return who is in."""
         size = self.size(params)
-        asking = programme.asking(self, service, town, params, month, may)
+        asking = programme.asking(self, service, town, params, month, free)
         new = programme.first_served(
             self, service, town, params, month, asking, int(n_facilitators * size * self.stretch)
         )

@@ -153,8 +153,8 @@ def propose(session: Session, kind: str, groups: np.ndarray, paid_by: str = "bud
     enterprises than rows kept free for them; the groups with the lowest numbers come first.
     """
     actions = actions_of(session.memory)
-    busy = actions.group[actions.ended == UNDER_WAY]
-    new = np.setdiff1d(groups[groups >= 0], busy)
+    busy = set(actions.group[actions.ended == UNDER_WAY].tolist())
+    new = np.array([g for g in groups.tolist() if g >= 0 and g not in busy], np.int64)
     if kind == "community_enterprise":
         new = new[: enterprise.room(session.town, actions, list(JOINT_ACTIONS).index(kind))]
     more = Actions.empty(len(new))

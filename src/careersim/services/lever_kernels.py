@@ -44,6 +44,30 @@ def counts_of(group, n, what):
 
 
 @kernel
+def means_of(group, n, values):
+    """For each person the mean of every column of ``values`` over their group, one of ``n`` (order-free)."""
+    sums, size = np.zeros((n, values.shape[1]), np.int64), np.zeros(n, np.int64)
+    for i in range(values.shape[0]):
+        size[group[i]] += 1
+        for k in range(values.shape[1]):
+            sums[group[i], k] += fixed(values[i, k], FRACTION)
+    out = np.empty(values.shape)
+    for i in range(values.shape[0]):
+        for k in range(values.shape[1]):
+            out[i, k] = sums[group[i], k] / FRACTION / size[group[i]]
+    return out
+
+
+@kernel
+def move_scale(rows, steps, column):
+    """Move a 0..1 ``column`` by ``steps``, less beyond the middle of the scale."""
+    for r in range(rows.shape[0]):
+        old = np.float64(column[rows[r]])
+        room = 1.0 - old if steps[r] > 0.0 else old
+        column[rows[r]] = min(max(old + steps[r] * min(1.0, 2.0 * room), 0.0), 1.0)
+
+
+@kernel
 def staff_of(employer, post, employer_of_post):
     """Rows of the residents who hold a post at an employer."""
     rows, n = np.empty(post.shape[0], np.int64), 0

@@ -23,7 +23,6 @@ from careersim.services.founding import ENTERPRISE_COLUMNS, found_employer
 from careersim.services.partners import find_elsewhere, pairs_of_groups
 from careersim.services.session import Session
 from careersim.town.columns import BROKERED, COACHING_GROUP, ELSEWHERE, HERE, WORKING
-from careersim.town.sums import FRACTION, counts_by, fixed_sums_by
 
 LEVERS: dict[str, frozenset[str]] = {}
 """Every lever and the columns it may write, as ``table.column``."""
@@ -55,11 +54,8 @@ def lever(*columns: str) -> Callable[[_F], _F]:
 
 def _move_scale(s: Session, name: str, sd: float, dose: float | np.ndarray) -> None:
     """Move a 0..1 column of those served by ``dose`` sessions."""
-    column = getattr(s.town.people, name)
-    old = column[s.rows].astype(np.float64)
     step = dose * s.params.services.lever_strength * sd * s.quality
-    room = np.where(step > 0.0, 1.0 - old, old)
-    column[s.rows] = _between(0.0, old + step * np.minimum(1.0, 2.0 * room), 1.0)
+    kernels.move_scale(s.rows, step, getattr(s.town.people, name))
 
 
 def _share(dose: float, share: float, quality: np.ndarray) -> np.ndarray:
@@ -135,8 +131,7 @@ def widen_considered(s: Session, dose: float = 1.0, only: int | np.ndarray = 0xF
     ``only`` is a bit set of occupations that may be suggested, one for all or one for each person served.
     """
     chances = _share(dose, s.params.services.widen_chance, s.quality)
-    may = np.broadcast_to(np.asarray(only, np.uint32), len(s.rows))
-    _suggest(s, chances, np.ascontiguousarray(may), _first_draw(s, "widen_considered"))
+    _suggest(s, chances, np.full(len(s.rows), only, np.uint32), _first_draw(s, "widen_considered"))
 
 
 def _suggest(s: Session, chances: np.ndarray, only: np.ndarray, first_draw: int) -> None:
@@ -175,22 +170,19 @@ def share_experience(s: Session, dose: float = 1.0, stories: str = "all") -> Non
     w, p = s.town.people, s.params.services
     _, group = np.unique(s.group, return_inverse=True)
     n = int(group.max()) + 1
-    size = counts_by(group, n)
     share = _share(dose, p.experience_share, s.quality)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return (fixed_sums_by(group, values.astype(np.float64), n, FRACTION) / size)[group]
-
-    for o in range(w.odds_belief.shape[1]):
-        belief = w.odds_belief[s.rows, o].astype(np.float64)
-        w.odds_belief[s.rows, o] = belief + share * (mean(belief) - belief)
+    belief = w.odds_belief[s.rows].astype(np.float64)
+    w.odds_belief[s.rows] = belief + share[:, None] * (kernels.means_of(group, n, belief) - belief)
     skill = w.career_skill[s.rows].astype(np.float64)
-    w.career_skill[s.rows] = skill + share * np.maximum(mean(skill) - skill, 0.0)
+    mean_skill = kernels.means_of(group, n, skill[:, None])[:, 0]
+    w.career_skill[s.rows] = skill + share * np.maximum(mean_skill - skill, 0.0)
     open_to_group = np.zeros(n, np.uint32)
     np.bitwise_or.at(open_to_group, group, w.considered[s.rows])
     chances = _share(dose, p.widen_chance, s.quality)
     _suggest(s, chances, open_to_group[group], _first_draw(s, "share_experience") + _STORIES)
-    success = mean(w.post[s.rows] >= 0) if s.in_work is None else s.in_work
+    success = s.in_work
+    if success is None:
+        success = kernels.means_of(group, n, (w.post[s.rows] >= 0).astype(np.float64)[:, None])[:, 0]
     expected = 0.0 if stories == "worked" else 1.0 - (1.0 - _finding_rate(s)) ** (s.number - 1)
     told = 2.0 * (success - expected) * (w.stage[s.rows] >= WORKING)
     _move_scale(s, "morale", p.morale_sd, dose * p.story_effect * told)

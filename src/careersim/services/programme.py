@@ -25,7 +25,6 @@ from careersim.services.faults import FailedAt, person_at_fault
 from careersim.services.participants import Received
 from careersim.services.session import STAFF, Session
 from careersim.town.columns import HERE
-from careersim.town.sums import counts_by
 from careersim.town.town import SERVED, Town
 
 if TYPE_CHECKING:
@@ -81,12 +80,11 @@ def _choose(
     strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, n_most: int
 ) -> np.ndarray:
     """Return the rows served this month: those in a programme first, then those who asked (1-3)."""
-    ids, part = town.people.id, service.state.participants
-    may = strategy.eligible(town, month) & (town.people.residence == HERE)
-    going_on = go_on_or_leave(may, part.sessions_left, part.waiting)
+    going_on, free = going_on_or_free(strategy, service, town, month)
     if len(going_on) > n_most:
-        going_on = going_on[_first(n_most, ids[going_on], _luck(town, service, month, going_on, chance.TARGET))]
-    asked = asking(strategy, service, town, params, month, may)
+        luck = _luck(town, service, month, going_on, chance.TARGET)
+        going_on = going_on[_first(n_most, town.people.id[going_on], luck)]
+    asked = asking(strategy, service, town, params, month, free)
     new = first_served(strategy, service, town, params, month, asked, n_most - len(going_on))
     _enrol(strategy, service, town, params, month, new)
     if service.is_shadow:
@@ -96,35 +94,33 @@ def _choose(
     return np.sort(np.concatenate([going_on, new]))
 
 
+def going_on_or_free(strategy: Strategy, service: Service, town: Town, month: int) -> tuple[np.ndarray, np.ndarray]:
+    """Let those leave who may no longer have the service (1); return who is in a programme, and who is free to begin one."""
+    part = service.state.participants
+    may = strategy.eligible(town, month) & (town.people.residence == HERE)
+    return keep_or_free(may, part.sessions_left, part.waiting, part.started, month - strategy.again_after)
+
+
 @kernel
-def go_on_or_leave(may, sessions_left, waiting):
-    """Take those who ``may`` no longer out of programme and queue (1); return the rows of those in a programme."""
+def keep_or_free(may, sessions_left, waiting, started, latest):
+    """Take those who ``may`` no longer out of programme and queue; return rows: in a programme; in none, last begun by ``latest``."""
     for i in range(may.shape[0]):
         sessions_left[i] *= may[i]
         waiting[i] *= may[i]
-    rows, n = np.empty(may.shape[0], np.int64), 0
+    going_on, n = np.empty(may.shape[0], np.int64), 0
+    free, m = np.empty(may.shape[0], np.int64), 0
     for i in range(may.shape[0]):
-        rows[n] = i
+        going_on[n], free[m] = i, i
         n += sessions_left[i] > 0
-    return rows[:n].copy()
-
-
-@kernel
-def free_to_begin(may, sessions_left, started, latest):
-    """Rows of those who ``may`` begin a programme: in none, and the last begun in month ``latest`` or before."""
-    rows, n = np.empty(may.shape[0], np.int64), 0
-    for i in range(may.shape[0]):
-        rows[n] = i
-        n += may[i] & (sessions_left[i] == 0) & (started[i] <= latest)
-    return rows[:n].copy()
+        m += may[i] & (sessions_left[i] == 0) & (started[i] <= latest)
+    return going_on[:n].copy(), free[:m].copy()
 
 
 def asking(
-    strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, may: np.ndarray
+    strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, free: np.ndarray
 ) -> np.ndarray:
-    """Return who asks, or asked earlier and still waits, among those who ``may`` and are free to begin a programme (2)."""
+    """Return who asks, or asked earlier and still waits, among those who are ``free`` to begin a programme (2)."""
     part = service.state.participants
-    free = free_to_begin(may, part.sessions_left, part.started, month - strategy.again_after)
     hazard = strategy.hazard(town, params, month, free)
     asked = free[(part.waiting[free] == 1) | (_luck(town, service, month, free, chance.TAKE_UP) < hazard)]
     part.waiting[asked] = 1
@@ -184,19 +180,27 @@ def open_session(
     """Return the month's session for the people in ``rows`` (sorted, each once)."""
     quality = strategy.quality(town, params, rows, load)
     group = service.state.participants.group[rows] if strategy.format == "group" else np.full(len(rows), -1, np.int32)
-    in_work = _in_work(service, town, group) if strategy.format == "group" else None
+    in_work = _in_work(service, town)[group] if strategy.format == "group" and not service.is_shadow else None
     return Session(
         town, params, month, service.slot, rows, quality, number, group, service.state.memory, service.is_shadow, in_work
     )  # fmt: skip
 
 
-def _in_work(service: Service, town: Town, group: np.ndarray) -> np.ndarray:
-    """Return the share in work of all who began in each of the groups: who found work comes no more, but has been heard of."""
-    n, roll = service.state.n_groups, service.state.participants.group
-    began = np.flatnonzero(roll >= 0)
-    works = began[(town.people.post[began] >= 0) | (town.people.elsewhere_employed[began] == 1)]
-    share = counts_by(roll[works], n) / np.maximum(counts_by(roll[began], n), 1)
-    return share[group] if n else np.zeros(len(group))
+def _in_work(service: Service, town: Town) -> np.ndarray:
+    """Return the share in work of all who began in each group: who found work comes no more, but has been heard of."""
+    w, state = town.people, service.state
+    return share_in_work(state.participants.group, state.n_groups, w.post, w.elsewhere_employed)
+
+
+@kernel
+def share_in_work(group, n, post, elsewhere_employed):
+    """Share in work, here or elsewhere, of those in each of ``n`` groups (-1 none)."""
+    size, working = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    for i in range(post.shape[0]):
+        if group[i] >= 0:
+            size[group[i]] += 1
+            working[group[i]] += (post[i] >= 0) | (elsewhere_employed[i] == 1)
+    return working / np.maximum(size, 1)
 
 
 def keep_books(strategy: Strategy, service: Service, session: Session, price_paid: float) -> float:

@@ -171,10 +171,6 @@ def own_view(town: Town, rows: np.ndarray, month: int, topic: Topic) -> Own:
     )
 
 
-def _anybody(own: Own) -> np.ndarray:
-    return np.ones(len(own.rows), bool)
-
-
 def _with_topic(own: Own) -> np.ndarray:
     return np.full(len(own.rows), not own.topic.is_open)
 
@@ -193,8 +189,8 @@ class Barrier:
     says: str
     tells: Callable[[Own, Coaching], np.ndarray]
     """Who has a story of it (a mask)."""
-    concerns: Callable[[Own], np.ndarray] = _anybody
-    """Whom it can concern at all: nobody else is asked, or misheard."""
+    concerns: Callable[[Own], np.ndarray] | None = None
+    """Whom it can concern at all (None: anybody): nobody else is asked, or misheard."""
 
 
 def _low(column: str) -> Callable[[Own, Coaching], np.ndarray]:
@@ -260,14 +256,22 @@ BARRIER_NAMES = tuple(b.name for b in BARRIERS)
 
 def stories(own: Own, p: Coaching) -> np.ndarray:
     """Return who has a story of what: a mask, people by barriers."""
-    return np.column_stack([b.tells(own, p) & b.concerns(own) for b in BARRIERS])
+    return np.column_stack([b.tells(own, p) for b in BARRIERS]) & _concerned(own)
+
+
+def _concerned(own: Own) -> np.ndarray:
+    """Return whom each barrier can concern: a mask, people by barriers."""
+    out = np.ones((len(own.rows), len(BARRIERS)), bool)
+    for k, barrier in enumerate(BARRIERS):
+        if barrier.concerns is not None:
+            out[:, k] = barrier.concerns(own)
+    return out
 
 
 def heard(session: Session, own: Own, told: np.ndarray) -> np.ndarray:
     """Return what is heard of the stories ``told``: each is wrong with the chance `Coaching.story_error`."""
-    concerned = np.column_stack([b.concerns(own) for b in BARRIERS])
     misheard = luck(session, session.ids, _HEARD, len(BARRIERS)) < session.params.coaching.story_error
-    return told ^ (misheard & concerned)
+    return told ^ (misheard & _concerned(own))
 
 
 def luck(session: Session, ids: np.ndarray, first: int, n: int) -> np.ndarray:
