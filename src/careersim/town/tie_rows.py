@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from careersim.chance import TIE_RANK, pair_luck
-from careersim.kernels import kernel
+from careersim.kernels import inlined, kernel
 from careersim.town.columns import GONE, KIN_FRIEND, NOT_YET, People, Ties
 from careersim.town.settings import members_by
 from careersim.town.threads import over_rows
@@ -90,11 +90,37 @@ def remove_gone(residence: np.ndarray, ties: Ties) -> int:
 
 
 @kernel
-def _merge_same(order, low, high, kind, strength):
-    """Merge proposals of the same pair: the greatest strength, the closest kind; returns the number of pairs left."""
+def _by_pair(low, high, n_people):
+    """Order of pairs by the smaller row, then the other (two counting sorts)."""
+    by_high = members_by(high, n_people)[1]
+    return by_high[members_by(low[by_high], n_people)[1]]
+
+
+@inlined
+def _may_be_tied(residence):
+    """Whether a person has entered town, and has not gone for good."""
+    return (residence != NOT_YET) & (residence != GONE)
+
+
+@kernel
+def _pairs_of(rows_i, rows_j, kind, strength, residence):
+    """Pairs proposed, the smaller row first, without those of a person with itself or with people not in town yet or gone for good."""
+    n = 0
+    low, high = np.empty(rows_i.shape[0], np.int32), np.empty(rows_i.shape[0], np.int32)
+    pair_kind, pair_strength = np.empty(rows_i.shape[0], np.int8), np.empty(rows_i.shape[0], np.float32)
+    for e in range(rows_i.shape[0]):
+        i, j = min(rows_i[e], rows_j[e]), max(rows_i[e], rows_j[e])
+        low[n], high[n], pair_kind[n], pair_strength[n] = i, j, kind[e], strength[e]
+        n += (i != j) & _may_be_tied(residence[i]) & _may_be_tied(residence[j])
+    return low[:n], high[:n], pair_kind[:n], pair_strength[:n]
+
+
+@kernel
+def _merge_same(low, high, kind, strength, n_people):
+    """Merge proposals of the same pair: the greatest strength, the closest kind; returns the pairs left, in order."""
     m = 0
     out = (np.empty_like(low), np.empty_like(low), np.empty_like(kind), np.empty_like(strength))
-    for e in order:
+    for e in _by_pair(low, high, n_people):
         if m > 0 and out[0][m - 1] == low[e] and out[1][m - 1] == high[e]:
             out[2][m - 1] = min(out[2][m - 1], kind[e])
             out[3][m - 1] = max(out[3][m - 1], strength[e])
@@ -252,14 +278,7 @@ def settle(
     tuple of int
         Ties formed, and old ties given up for them.
     """
-    low = np.minimum(rows_i, rows_j).astype(np.int32)
-    high = np.maximum(rows_i, rows_j).astype(np.int32)
-    known = (people.residence != NOT_YET) & (people.residence != GONE)
-    good = (low != high) & known[low] & known[high]
-    low, high = low[good], high[good]
-    _, by_high = members_by(high, len(people))
-    order = by_high[members_by(low[by_high], len(people))[1]]  # by the smaller row, then the other
-    pairs = _merge_same(order, low, high, kind.astype(np.int8)[good], strength.astype(np.float32)[good])
+    pairs = _merge_same(*_pairs_of(rows_i, rows_j, kind, strength, people.residence), len(people))
     is_new = np.empty(len(pairs[0]), np.bool_)
     over_rows(_renew_present, len(is_new), *pairs, ties.contact, ties.strength, ties.kind, is_new)
     low, high, new_kind, new_strength = (column[is_new] for column in pairs)

@@ -166,21 +166,24 @@ def linear_heads(floor, wm, s0, s1, v0, v1):
 
 
 @kernel
-def _squares_by_occupation(employer, occupation, sector, filled, squares, totals):
-    """Sums of filled heads and of their squares by occupation; an employer has at most one post an occupation."""
+def _concentration(employer, occupation, sector, holders, commuters, alive):
+    """Sum of squared shares in filled heads by occupation; an employer has at most one post an occupation."""
+    squares, totals, out = np.zeros(N_OCCUPATIONS), np.zeros(N_OCCUPATIONS), np.zeros(N_OCCUPATIONS)
     for p in range(employer.shape[0]):
-        if sector[p] != OUTSIDE and filled[p] > 0:
-            squares[occupation[p]] += np.int64(filled[p]) ** 2
-            totals[occupation[p]] += filled[p]
+        if sector[p] != OUTSIDE and alive[employer[p]] == 1:
+            filled = float(holders[p] + commuters[p])
+            squares[occupation[p]] += filled * filled
+            totals[occupation[p]] += filled
+    for o in range(N_OCCUPATIONS):
+        out[o] = squares[o] / max(totals[o], 1.0) ** 2
+    return out
 
 
 def concentration_by_occupation(posts: Posts, employers: Employers) -> np.ndarray:
     """Herfindahl index (0..1) of filled local heads over employers, by occupation; 0 where nobody holds a post."""
-    alive = employers.alive[posts.employer] == 1
-    filled = np.where(alive, posts.holders + posts.commuters, 0).astype(np.int64)
-    squares, totals = np.zeros(N_OCCUPATIONS, np.int64), np.zeros(N_OCCUPATIONS, np.int64)
-    _squares_by_occupation(posts.employer, posts.occupation, posts.sector, filled, squares, totals)
-    return squares / np.maximum(totals, 1).astype(np.float64) ** 2
+    return _concentration(
+        posts.employer, posts.occupation, posts.sector, posts.holders, posts.commuters, employers.alive
+    )
 
 
 @kernel
