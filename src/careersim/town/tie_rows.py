@@ -278,7 +278,8 @@ def settle(
     tuple of int
         Ties formed, and old ties given up for them.
     """
-    pairs = _merge_same(*_pairs_of(rows_i, rows_j, kind, strength, people.residence), len(people))
+    low, high, kind, strength = _pairs_of(rows_i, rows_j, kind, strength, people.residence)
+    pairs = _merge_same(low, high, kind, strength, len(people))
     is_new = np.empty(len(pairs[0]), np.bool_)
     over_rows(_renew_present, len(is_new), *pairs, ties.contact, ties.strength, ties.kind, is_new)
     low, high, new_kind, new_strength = (column[is_new] for column in pairs)
