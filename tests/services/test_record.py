@@ -97,6 +97,51 @@ def test_with_equal_total_cost_unpaid_hours_are_paid_from_the_same_budget() -> N
     assert n["total"] / n["public"] == pytest.approx(40 / 65, rel=0.05)
 
 
+def test_with_equal_total_cost_users_fees_are_paid_from_the_same_budget() -> None:
+    """Half of a visit's price is the user's: a budget that covers all buys half the visits of one that covers public money."""
+    n = {}
+    for covers in ("public", "total"):
+        options = {
+            "name": "online_service",
+            "budget": 0.05,
+            "budget_covers": covers,
+            "subsidy": 0.5,
+            "take_up_rate": 1.0,
+        }
+        town, (s,) = lively_town(), delivery.make_services(options, parameters())
+        flows = run_services(town, parameters(), [s], 8)
+        n[covers] = s.state.participants.received.sum()
+        names = (
+            ("public_cost",) if covers == "public" else ("public_cost", "unpaid_value", "users_cost", "employer_cost")
+        )
+        spent = sum(f.get(name, 0.0) for f in flows for name in names)
+        assert np.isclose(spent, s.state.spent)
+        assert np.isclose(spent + sum(f["unspent"] for f in flows), s.state.granted)
+    assert n["total"] / n["public"] == pytest.approx(0.5, rel=0.05)
+
+
+class Hosted(Strategy):
+    """Employers bear more of a session than anybody foresaw."""
+
+    name: ClassVar[str] = "hosted"
+
+    def deliver(self, session: Session) -> None:
+        session.charge("employer_cost", 100.0 * len(session.rows))
+
+
+@pytest.mark.parametrize("covers", ["public", "total"])
+def test_what_was_not_foreseen_is_owed_and_paid_from_the_grants_that_follow(covers: str) -> None:
+    town = lively_town()
+    s = Service(Hosted(budget=1.0, budget_covers=covers, take_up_rate=1.0), 1, ServiceState.fresh())
+    flows = run_services(town, parameters(), [s], 12)
+    served, cost = (np.array([f.get(n, 0.0) for f in flows]) for n in ("public_cost", "employer_cost"))
+    bill = served + cost if covers == "total" else served
+    assert np.isclose(bill.sum() + sum(f["unspent"] for f in flows), s.state.granted)
+    assert s.state.spent == pytest.approx(bill.sum())
+    assert (served > 0).all() == (covers == "public")
+    assert (served[1:] > 0).any()
+
+
 class FailsAtOne(Strategy):
     """Divides by how far a person's skill is from a certain number."""
 

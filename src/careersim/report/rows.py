@@ -151,6 +151,7 @@ SECTIONS = (
             _cost("dues", "Members' dues, £ a year per resident"),
             _cost("employer_cost", "Employers' own cost, £ a year per resident"),
             _cost("users_cost", "Users' fees, £ a year per resident"),
+            _cost("total", "All these costs together, £ a year per resident"),
             _cost("income_per_pound", "Income of those who remain, £ per public £", "GBP per GBP", RATIO),
             _cost("income_per_pound_total", "Income of those who remain, £ per £ of all cost", "GBP per GBP", RATIO),
             _cost("per_job_month", "Public £ per extra job-month of residents", "GBP per job-month", POUNDS),
@@ -170,7 +171,6 @@ ONLY_IN_THE_FILE = (
     _people("direct.log_income", "Those who took part: log income"),
     _people("spill.log_income", "Other residents: log income"),
     _people("changed.log_income", "Those whose residence changed: log income"),
-    _cost("total", "All costs together, £ a year per resident"),
 )
 """Lines that stand in tables/summary.parquet but not in the printed table."""
 

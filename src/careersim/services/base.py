@@ -77,7 +77,9 @@ class Strategy(Group):
     )
     budget_covers: Literal["public", "total"] = choice(
         "public", _CHOICE,
-        "What the budget must pay for: public money alone, or public money and priced unpaid hours together (equal total cost)",
+        "What the budget must pay for: public money alone, or all that its sessions cost, whoever bears it: public money, priced unpaid "
+        "hours, employers' cost and users' fees (equal total cost). Union dues are apart: members pay them with any strategy and with none, "
+        "and how many more it makes is known only afterwards; the table shows them, and adds them to all costs",
     )  # fmt: skip
     format: Literal["one_to_one", "group", "online"] = choice("one_to_one", _CHOICE, "How people meet the service")
     sessions: int = number(3, 1, 120, "sessions", "assumed", _CHOICE, "Sessions in a programme, one a month")
@@ -196,11 +198,14 @@ class Strategy(Group):
         return self.price_per_head(params) * self.places(params)
 
     def drawn_per_session(self, params: Parameters) -> float:
-        """Return what one price draws on the budget in GBP: with equal total cost also the unpaid hours of a full session."""
+        """Return what one price draws on the budget in GBP: with equal total cost also what others bear of a full session."""
         if self.budget_covers == "public":
             return self.price_per_session(params)
-        unpaid = self.unpaid_hours_per_head(params) * params.services.price_unpaid_hour
-        return self.price_per_session(params) + unpaid * self.places(params)
+        return self.price_per_session(params) + self.borne_by_others(params) * self.places(params)
+
+    def borne_by_others(self, params: Parameters) -> float:
+        """Return what a session costs others than the public in GBP per head, as far as it is known before: unpaid hours, priced."""
+        return self.unpaid_hours_per_head(params) * params.services.price_unpaid_hour
 
     def unpaid_hours_per_head(self, params: Parameters) -> float:
         """Return the unpaid hours that a session takes per head in a full group."""

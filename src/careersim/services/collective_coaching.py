@@ -97,9 +97,14 @@ class CollectiveCoaching(Facilitated):
         """Return the price in GBP of a facilitator for a session of one small group."""
         return self.price_per_head(params) * self.size(params)
 
+    def drawn_per_group(self, params: Parameters) -> float:
+        """Return what a session of one small group draws on the budget in GBP."""
+        others = self.borne_by_others(params) * self.size(params) if self.budget_covers == "total" else 0.0
+        return self.fee(params) + others
+
     def savings(self, params: Parameters, grant: float) -> float:
-        """Return the most that may be carried over: what a session of one whole group costs."""
-        return self.fee(params) * self.small_groups
+        """Return the most that may be carried over: what a session of one whole group draws."""
+        return self.drawn_per_group(params) * self.small_groups
 
     def may_use(self) -> frozenset[str]:
         """Return the levers of the repertoire, of sharing stories in groups, and of the supports switched on."""
@@ -113,7 +118,7 @@ class CollectiveCoaching(Facilitated):
         spent = joint_actions.carry_on(self, service, town, params, month, purse, self.price_per_head(params))
         part, purse = service.state.participants, purse - spent
         in_programme, free = programme.going_on_or_free(self, service, town, month)
-        n_facilitators = math.floor(purse / self.fee(params) + 1e-9)
+        n_facilitators = math.floor(purse / self.drawn_per_group(params) + 1e-9)
         going_on = self._meeting(service, in_programme, n_facilitators)
         left = n_facilitators - len(np.unique(part.group[going_on]))
         new = self._begin(service, town, params, month, free, left)

@@ -1,8 +1,9 @@
 """The services phase: each service gets its month's grant and runs; and how services are made from a config.
 
 1. Grant = budget (GBP per resident and month) x residents, added to what was carried over.
-2. Spent is public cost; what was granted and not spent is recorded as ``unspent`` (negative in a month that spends savings), so
-   that public cost and unspent money always add up to what was granted. At most `Strategy.savings` is carried over.
+2. Spent is public cost, or all that sessions cost (`Strategy.budget_covers`); what was granted and not spent is recorded as ``unspent``
+   (negative in a month that spends savings), so that what is spent and what is unspent always add up to what was granted. At most
+   `Strategy.savings` is carried over. A bill that turns out higher than was foreseen is paid from the grants that follow.
 3. Members of a union pay dues, in every arm; recorded apart.
 
 Services run in the order today's provision, then as given; each has luck of its own (its slot), so that adding one does not
@@ -59,13 +60,13 @@ def _run(strategy: Strategy, service: Service, town: Town, params: Parameters, m
     """Give a service its grant and run it (1, 2)."""
     state = service.state
     grant = strategy.budget_at(params, month - town.policy_start) * residents
-    if service.broken or (grant + state.purse <= 0.0 and not strategy.free):
+    if service.broken or (grant <= 0.0 and state.purse <= 0.0 and not strategy.free):
         return
     state.fit(town.people.id.shape[0])
     if not strategy.shows_elsewhere:
         params = params.model_copy(update={"services": params.services.model_copy(update={"elsewhere_share": 0.0})})
     try:
-        spent = strategy.run(service, town, params, month, state.purse + grant)
+        spent = strategy.run(service, town, params, month, max(state.purse + grant, 0.0))
     except Exception as error:
         if not service.is_shadow:
             raise _failed(strategy, town, month, error) from error

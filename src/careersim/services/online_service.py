@@ -119,7 +119,15 @@ class OnlineService(Digital):
             hours = self.broker_hours * len(session.rows)
             session.charge("unpaid_value", hours * session.params.services.price_unpaid_hour)
         if self.subsidy < 1.0:
-            session.charge("users_cost", (1.0 - self.subsidy) * self.full_price(session.params) * len(session.rows))
+            session.charge("users_cost", self.fee(session.params) * len(session.rows))
+
+    def fee(self, params: Parameters) -> float:
+        """Return what a visit costs the user."""
+        return (1.0 - self.subsidy) * self.full_price(params)
+
+    def borne_by_others(self, params: Parameters) -> float:
+        """Return what a visit costs others than the public: brokers' hours and the fee."""
+        return super().borne_by_others(params) + self.fee(params)
 
     def unpaid_hours_per_head(self, params: Parameters) -> float:
         """Return the unpaid hours of a visit: a broker's, where users meet employers."""

@@ -53,11 +53,11 @@ class ServiceState:
 
     participants: Participants
     purse: float = 0.0
-    """GBP carried over from earlier months."""
+    """GBP carried over from earlier months; below 0 what is still owed for them."""
     granted: float = 0.0
     """GBP granted since the service began."""
     spent: float = 0.0
-    """GBP of public money spent since the service began."""
+    """GBP drawn on the budget since the service began."""
     n_groups: int = 0
     """Groups formed so far."""
     memory: dict[str, np.ndarray] = field(default_factory=dict)

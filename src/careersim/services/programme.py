@@ -206,7 +206,7 @@ def share_in_work(group, n, post, elsewhere_employed):
 def keep_books(strategy: Strategy, service: Service, session: Session, price_paid: float) -> float:
     """Record who received what at what cost; return what was drawn on the budget in GBP.
 
-    That is the public money spent and, where the budget covers total cost, the value of unpaid hours too.
+    That is the public money spent or, where the budget covers total cost, the whole bill.
     """
     n, unpaid = len(session.rows), strategy.unpaid_hours * session.params.services.price_unpaid_hour
     session.charge("public_cost", price_paid)
@@ -223,7 +223,7 @@ def close_session(strategy: Strategy, service: Service, session: Session) -> flo
     """Book the session's bill and write the record; return what was drawn on the budget in GBP."""
     town, rows, costs = session.town, session.rows, session.costs
     public = costs.get("public_cost", 0.0)
-    drawn = public + (costs.get("unpaid_value", 0.0) if strategy.budget_covers == "total" else 0.0)
+    drawn = public if strategy.budget_covers == "public" else sum(costs.values())
     if service.is_shadow:
         return drawn
     check_levers(strategy, session)

@@ -119,7 +119,7 @@ class Services(Group):
     lever_strength: float = number(
         0.22, 0.02, 0.50, "SD per session", "derived",
         "fitted in the pilot (careersim.checks.pilot) to targets.csv career_intervention_d (.30-.60, groups) and "
-        "individual_counselling_g (.5-1.1): three sessions one-to-one give about .55 of the settled town's SD",
+        "individual_counselling_g (.5-1.1): a programme one-to-one gives .60 SD, one in groups .48",
         "One shared scale: what one session of full quality moves a scale in a person, in its standard deviations",
     )  # fmt: skip
     career_skill_sd: float = number(
