@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from careersim.study import statistics
+from careersim.study.analysis.bootstrap import bca_of_means, bca_of_ratio
 from careersim.study.statistics import bootstrap_interval, mean_interval, paired_difference, ratio_interval
 
 
@@ -77,3 +79,27 @@ def test_coverage_of_t_interval_over_many_studies():
     rng = np.random.default_rng(5)
     hits = sum(e.low < 1 < e.high for e in (mean_interval(rng.normal(1, 2, 8)) for _ in range(2000)))
     assert abs(hits / 2000 - 0.95) < 3 * math.sqrt(0.95 * 0.05 / 2000)
+
+
+def test_from_many_replicates_on_the_interval_is_the_jackknifes_and_close_to_bca(monkeypatch):
+    rng = np.random.default_rng(6)
+    over, under = rng.gamma(1.0, 1.0, statistics.MANY), rng.gamma(2.0, 1.0, statistics.MANY)
+    many, many_means = ratio_interval(over, under, 1), bca_of_means(over[:, None], 1)
+    assert bca_of_ratio(over, under, 1) == (pytest.approx(many.low), pytest.approx(many.high))
+    assert many_means == (
+        pytest.approx(mean_interval(over).low, rel=1e-4),
+        pytest.approx(mean_interval(over).high, rel=1e-4),
+    )
+    monkeypatch.setattr(statistics, "MANY", statistics.MANY + 1)
+    bca = ratio_interval(over, under, 1)
+    assert bca.low != many.low
+    assert many.standard_error == pytest.approx(bca.standard_error, rel=0.03)
+    off = np.subtract((many.low, many.high), (bca.low, bca.high)) / bca.standard_error
+    assert np.abs(off).max() < 0.15
+    assert bootstrap_interval(np.mean, (over[:-1],), 1).low != mean_interval(over[:-1]).low
+
+
+def test_many_equal_replicates_give_a_reason():
+    e = bootstrap_interval(np.mean, (np.ones(statistics.MANY),), 1)
+    assert (e.value, e.has_interval, e.reason) == (1.0, False, statistics.ALL_EQUAL)
+    assert np.isnan(bca_of_means(np.ones((statistics.MANY, 2)), 1)).all()

@@ -15,8 +15,13 @@ from scipy import stats
 
 ONE_REPLICATE = "one replicate: no interval"
 NO_REPLICATE = "no value"
+ALL_EQUAL = "the interval cannot be computed from so few or so equal replicates"
 HELD_NUMBERS = 250_000
 """Numbers that the bootstrap holds at a time, however many replicates there are."""
+MANY = 5_000
+"""From so many replicates on a jackknife interval takes the place of BCa. What BCa corrects, bias and skewness, falls with the root of their
+number (Efron and Tibshirani 1993, ch. 22): at 5,000 replicates of skewness 2 the ends of a ratio's interval move by .03 standard errors, no more than
+the luck of 9,999 resamples moves them, and by .07 at skewness 4. Resamples of 20,000 replicates take ten seconds an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,13 @@ def bootstrap_interval(
 ) -> Estimate:
     """A ratio or index with its BCa interval (Efron 1987); replicates are resampled, the same for every sample.
 
+    From `MANY` replicates on the interval is that of the jackknife (Efron and Stein 1981), with the normal distribution's quantiles.
+
     Parameters
     ----------
     statistic
-        Function of one array a sample that returns the number; sums over replicates, its last axis (``axis``), are pooled inside it. It
-        is given many resamples at once.
+        Function of one array a sample that returns the number, a smooth function of means: sums over replicates, its last axis (``axis``), are
+        pooled inside it. It is given many resamples at once.
     samples
         Arrays by replicate, all in the same order.
     seed
@@ -124,11 +131,15 @@ def bootstrap_interval(
         return Estimate(value, n=n, reason="not a number")
     if n == 1:
         return Estimate(value, n=1, reason=ONE_REPLICATE)
+    if n >= MANY:
+        without_each = statistic(*(((a.sum() - a) / (n - 1))[:, None] for a in arrays), axis=-1)
+        low, high = (float(end) for end in jackknife_interval(value, without_each, confidence))
+        error = float(jackknife_error(without_each))
+        return Estimate(value, low, high, error, n, reason="" if math.isfinite(low) else ALL_EQUAL)
     result = _bca(statistic, arrays, seed, confidence, resamples)
     low, high = (float(x) for x in result.confidence_interval)
     if not (math.isfinite(low) and math.isfinite(high)):
-        reason = "the interval cannot be computed from so few or so equal replicates"
-        return Estimate(value, n=n, standard_error=float(result.standard_error), reason=reason)
+        return Estimate(value, n=n, standard_error=float(result.standard_error), reason=ALL_EQUAL)
     return Estimate(value, low, high, float(result.standard_error), n)
 
 
@@ -149,6 +160,30 @@ def _bca(statistic, arrays, seed, confidence, resamples):
             method="BCa",
             rng=np.random.default_rng(seed),
         )
+
+
+def jackknife_error(without_each: np.ndarray) -> np.ndarray:
+    """Standard error of a statistic from its values without each of the replicates (down)."""
+    n = len(without_each)
+    away = without_each - without_each.mean(axis=0)
+    return np.sqrt((n - 1) / n * (away**2).sum(axis=0))
+
+
+def jackknife_interval(
+    value: np.ndarray | float, without_each: np.ndarray, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of a statistic from its values without each of the replicates (down); NaN where they are all equal.
+
+    Examples
+    --------
+    >>> x = np.arange(5000.0)
+    >>> low, high = jackknife_interval(x.mean(), (x.sum() - x) / 4999)
+    >>> round(float(low), 1), round(float(high), 1)
+    (2459.5, 2539.5)
+    """
+    error = np.where(np.ptp(without_each, axis=0) > 0, jackknife_error(without_each), math.nan)
+    half = stats.norm.ppf(0.5 + confidence / 2) * error
+    return value - half, value + half
 
 
 def ratio_interval(over: np.ndarray, under: np.ndarray, seed: int) -> Estimate:

@@ -1,7 +1,8 @@
 """BCa intervals (Efron 1987) of many means or ratios at once: replicates are resampled, the same for all columns.
 
 For one number `careersim.study.statistics.bootstrap_interval` is used; a study of a thousand worlds and thirty measures has tens of
-thousands, and these two statistics are sums, so that all resamples are one matrix product.
+thousands, and these two statistics are sums, so that all resamples are one matrix product. As there, from `MANY` replicates on an interval
+is that of the jackknife.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import stats
+
+from careersim.study.statistics import MANY, jackknife_interval
 
 RESAMPLES = 4000
 HELD_NUMBERS = 2_000_000
@@ -42,9 +45,10 @@ def bca_of_means(values: np.ndarray, seed: int, confidence: float = 0.95) -> tup
     n = len(x)
     if n < 2:
         return np.full(x.shape[1], math.nan), np.full(x.shape[1], math.nan)
-    resampled = resampled_sums(x, seed) / n
     jackknife = (x.sum(axis=0) - x) / (n - 1)
-    return bca(x.mean(axis=0), resampled, jackknife, confidence)
+    if n >= MANY:
+        return jackknife_interval(x.mean(axis=0), jackknife, confidence)
+    return bca(x.mean(axis=0), resampled_sums(x, seed) / n, jackknife, confidence)
 
 
 def bca_of_ratio(over: np.ndarray, under: np.ndarray, seed: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -59,12 +63,14 @@ def bca_of_ratio(over: np.ndarray, under: np.ndarray, seed: int, confidence: flo
     a, b = np.asarray(over, np.float64), np.asarray(under, np.float64)
     if len(a) < 2:
         return math.nan, math.nan
-    sums = resampled_sums(np.column_stack([a, b]), seed)
     with np.errstate(divide="ignore", invalid="ignore"):
-        resampled = (sums[:, 0] / sums[:, 1])[:, None]
         jackknife = ((a.sum() - a) / (b.sum() - b))[:, None]
         value = np.array([a.sum() / b.sum()])
-    low, high = bca(value, resampled, jackknife, confidence)
+        if len(a) >= MANY:
+            low, high = jackknife_interval(value, jackknife, confidence)
+        else:
+            sums = resampled_sums(np.column_stack([a, b]), seed)
+            low, high = bca(value, (sums[:, 0] / sums[:, 1])[:, None], jackknife, confidence)
     return float(low[0]), float(high[0])
 
 
