@@ -12,7 +12,9 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -21,10 +23,12 @@ from careersim.report.tables import ASSUMED
 from careersim.study import analysis as api
 from careersim.study.analysis.frames import StudyTable, measures_of, pair, read_numbers
 from careersim.study.lines import ledger_of
-from careersim.study.store import Store, StoreError, write_bytes
+from careersim.study.store import BATCH, Store
+from careersim.study.writing import StoreError, write_bytes, write_parts
 
 EXCEL_ROWS = 1_048_576
 EMA_VERSION = 0.1
+DIFFERENCE = "difference."
 KINDS = ("one.csv", "one.xlsx", "ema.tar.gz")
 
 
@@ -38,7 +42,7 @@ def export(folder: Path | str, to: Path | str) -> Path:
     """
     path = Path(to)
     if path.suffix == ".csv":
-        write_bytes(path, runs_table(folder).to_csv(index=False).encode())
+        write_csv(folder, path)
     elif path.suffix == ".xlsx":
         write_bytes(path, workbook(folder))
     elif path.name.endswith((".tar.gz", ".tgz")):
@@ -50,18 +54,56 @@ def export(folder: Path | str, to: Path | str) -> Path:
 
 def runs_table(folder: Path | str) -> pd.DataFrame:
     """One line a run: design, every number about the whole run, and its differences from none (empty for none itself)."""
+    parts = list(_parts_of_runs(folder))
+    return pd.concat(parts, ignore_index=True)[_in_order(parts)]
+
+
+def write_csv(folder: Path | str, path: Path) -> None:
+    """Write `runs_table` as CSV; of a large study a part is held at a time, and what has been gone through is kept beside the file."""
+    files: list[Path] = []
+    heads: list[pd.DataFrame] = []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as beside:
+        for part in _parts_of_runs(folder):
+            files.append(Path(beside) / f"{len(files)}.parquet")
+            part.to_parquet(files[-1])
+            heads.append(part.iloc[:0])
+        columns = _in_order(heads)
+        whole = (pd.read_parquet(file).reindex(columns=columns) for file in files)
+        write_parts(path, (part.to_csv(index=False, header=k == 0).encode() for k, part in enumerate(whole)))
+
+
+def _parts_of_runs(folder: Path | str) -> Iterator[pd.DataFrame]:
+    """`runs_table`, some whole tasks at a time; raises StoreError if there is no run."""
     store = Store(folder)
     design = store.read_design()
-    numbers = read_numbers(store, design)
-    if numbers.empty:
+    arms, found = design["arm"].nunique(), False
+    size = max(BATCH // arms, 1) * arms
+    for k in range(0, len(design), size):
+        some = design.iloc[k : k + size]
+        numbers = read_numbers(store, some)
+        if not numbers.empty:
+            found = True
+            yield _with_differences(some, numbers)
+    if not found:
         raise StoreError(f"{store.root} has no finished run: run `careersim run` first")
+
+
+def _with_differences(design: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """Runs of whole tasks with their numbers and differences from none."""
     table = pair(design if "point" in design else design.assign(point=0), numbers)
     differences = table[["place", "point", "arm", "replicate", *measures_of(table)]]
     known = [c for c in differences if c not in ("place", "point", "arm", "replicate")]
-    differences = differences.rename(columns={c: f"difference.{c}" for c in known})
+    differences = differences.rename(columns={c: f"{DIFFERENCE}{c}" for c in known})
     runs = design.merge(numbers, left_on="key", right_index=True, how="inner")
     on = [c for c in ("place", "point", "arm", "replicate") if c in runs]
     return runs.merge(differences.drop(columns=[c for c in ("point",) if c not in on]), on=on, how="left")
+
+
+def _in_order(parts: Iterable[pd.DataFrame]) -> list[str]:
+    """Columns of all parts: what is of a run itself, then differences."""
+    names = dict.fromkeys(str(c) for part in parts for c in part)
+    return sorted(names, key=lambda name: name.startswith(DIFFERENCE))
 
 
 def workbook(folder: Path | str) -> bytes:
@@ -69,20 +111,19 @@ def workbook(folder: Path | str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
-    study, store = api.open_study(folder), Store(folder)
+    store = Store(folder)
     design = store.read_design()
+    ledger = _ledger(store, design)
+    study = api.open_study(folder)
     sheets = {
         "design": design,
         "summary": api.paired_differences(study, [m for m in api.QUANTITIES if m in study.table]),
-        "ledger": ledger_of(store.read(design, ["ledger"])),
+        "ledger": ledger,
         "notes": notes(study, store),
     }
     book = Workbook(write_only=True)
     for name, frame in sheets.items():
-        if len(frame) >= EXCEL_ROWS:
-            raise StoreError(
-                f"the sheet '{name}' would have {len(frame):,} rows, more than Excel holds: export to .csv"
-            )
+        _fits(name, len(frame))
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         sheet.append([_bold(sheet, c, Font) for c in frame.columns])
@@ -91,6 +132,21 @@ def workbook(folder: Path | str) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _ledger(store: Store, design: pd.DataFrame) -> pd.DataFrame:
+    """The ledgers of all runs; they are gone through only as far as a sheet holds them."""
+    parts, rows = [], 0
+    for lines in store.batches(design, ["ledger"]):
+        parts.append(ledger_of(lines))
+        rows += len(parts[-1])
+        _fits("ledger", rows)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _fits(name: str, rows: int) -> None:
+    if rows >= EXCEL_ROWS:
+        raise StoreError(f"the sheet '{name}' would have {rows:,} rows at least, more than Excel holds: export to .csv")
 
 
 def _bold(sheet: Any, text: Any, font: Any) -> Any:
