@@ -14,10 +14,11 @@ import pytest
 from rich.console import Console
 
 from careersim.report import written
+from careersim.report.export import export, runs_table
 from careersim.report.finish import finish
 from careersim.report.tables import tidy
 from careersim.study import analysis
-from careersim.study.analysis import bootstrap
+from careersim.study.analysis import bootstrap, frames
 from careersim.study.comparison import compare
 from careersim.study.numbers import COMPARED, Numbers, numbers_of
 from careersim.study.outside import outside_code
@@ -123,6 +124,22 @@ def test_levels_are_read_for_the_measures_asked_for_only(run) -> None:
     assert some.n_missing == full.n_missing == 0
     unknown = analysis.open_study(run.store.root, ["place.no_such_level"])
     assert set(unknown.table) == set(full.table), "what there is can be told"
+
+
+def test_an_analysis_and_an_export_that_read_a_few_tasks_at_a_time_are_the_same(run, tmp_path, monkeypatch) -> None:
+    gone = run.design.query("arm == 'none' and replicate == 1")["key"].iloc[0]
+    run.store.path(gone).unlink()
+    root, parts = run.store.root, []
+    whole, csv = analysis.open_study(root), export(root, tmp_path / "whole.csv").read_bytes()
+    read = frames.read_numbers
+    monkeypatch.setattr(frames, "read_numbers", lambda *of: parts.append(len(of[1])) or read(*of))
+    monkeypatch.setattr(frames, "BATCH", 1)
+    pd.testing.assert_frame_equal(analysis.open_study(root).table, whole.table)
+    assert analysis.open_study(root).n_missing == whole.n_missing == 1
+    assert export(root, tmp_path / "parts.csv").read_bytes() == csv
+    assert runs_table(root).to_csv(index=False).encode() == csv
+    assert parts == 4 * [3, 3, 3], "whole tasks"
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["parts.csv", "study", "whole.csv"]
 
 
 def test_resamples_drawn_a_few_at_a_time_are_the_same(monkeypatch) -> None:

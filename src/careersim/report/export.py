@@ -21,9 +21,9 @@ import pandas as pd
 
 from careersim.report.tables import ASSUMED
 from careersim.study import analysis as api
-from careersim.study.analysis.frames import StudyTable, measures_of, pair, read_numbers
+from careersim.study.analysis.frames import StudyTable, in_parts, measures_of, pair
 from careersim.study.lines import ledger_of
-from careersim.study.store import BATCH, Store
+from careersim.study.store import Store
 from careersim.study.writing import StoreError, write_bytes, write_parts
 
 EXCEL_ROWS = 1_048_576
@@ -77,14 +77,10 @@ def _parts_of_runs(folder: Path | str) -> Iterator[pd.DataFrame]:
     """`runs_table`, some whole tasks at a time; raises StoreError if there is no run."""
     store = Store(folder)
     design = store.read_design()
-    arms, found = design["arm"].nunique(), False
-    size = max(BATCH // arms, 1) * arms
-    for k in range(0, len(design), size):
-        some = design.iloc[k : k + size]
-        numbers = read_numbers(store, some)
-        if not numbers.empty:
-            found = True
-            yield _with_differences(some, numbers)
+    found = False
+    for some, numbers in in_parts(store, design):
+        found = True
+        yield _with_differences(some, numbers)
     if not found:
         raise StoreError(f"{store.root} has no finished run: run `careersim run` first")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from careersim.study.analysis.quantities import is_needed, quantities_of
-from careersim.study.store import Store, StoreError
+from careersim.study.store import BATCH, Store, StoreError
 from careersim.study.task import BASELINE, COMPANION, PLACEBO
 
 WORLD = ["place", "point", "replicate"]
@@ -117,9 +117,11 @@ def open_study(folder: Path | str, measures: Sequence[str] | None = None) -> Stu
     if "point" not in design:
         design = design.assign(point=0)
     experiment = _experiment(store.root)
-    numbers = read_numbers(store, design, measures)
-    n_there = len(numbers)
-    table = pair(design, numbers)
+    parts, n_there = [], 0
+    for some, numbers in in_parts(store, design, measures):
+        parts.append(pair(some, numbers))
+        n_there += len(numbers)
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if measures is not None and not {*measures} <= {*table}:
         return open_study(folder)
     if table.empty:
@@ -146,6 +148,19 @@ def _design_of(experiment: dict[str, Any]) -> dict[str, Any]:
     """How the points were laid, as ``experiment.json`` records it."""
     found = experiment.get("design")
     return dict(found) if isinstance(found, dict) else {}
+
+
+def in_parts(
+    store: Store, design: pd.DataFrame, measures: Sequence[str] | None = None
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """The runs that are there, some whole tasks at a time: their lines of the design, and their numbers (`read_numbers`)."""
+    arms = design["arm"].nunique()
+    size = max(BATCH // arms, 1) * arms
+    for k in range(0, len(design), size):
+        some = design.iloc[k : k + size]
+        numbers = read_numbers(store, some, measures)
+        if len(numbers):
+            yield some, numbers
 
 
 def read_numbers(store: Store, design: pd.DataFrame, measures: Sequence[str] | None = None) -> pd.DataFrame:
