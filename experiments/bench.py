@@ -43,10 +43,10 @@ FIVE_ARMS = """
 import json, sys, time
 start = time.perf_counter()
 from concurrent.futures import ThreadPoolExecutor
-from careersim import CareerModel
+from careersim.world import World
 imported = time.perf_counter()
 people, months, threads = map(int, sys.argv[1:4])
-base = CareerModel("inverclyde", people=people, rng=1)
+base = World("inverclyde", people=people, rng=1)
 settled = time.perf_counter()
 arms = ["one_to_one", "own_network", "brokering", "collective_bargaining"]
 worlds = [base.fork(arm) for arm in arms] + [base]

@@ -1,6 +1,6 @@
 """How a loop over people is compiled: the decorators of every kernel, and rows as kernels count them.
 
-Two things cost more than what a loop computes, and are set here for all. A *signed* index may be negative and then counts from the end: each use
+Two things can cost more than what a loop computes, and are set here for all. A *signed* index may be negative and then counts from the end: each use
 tests for it, and no such loop is made into vector instructions. So `careersim.town.threads` gives rows as unsigned numbers, and a row
 read from a table is made one by `row` where it cannot be -1. And a division that must raise an error at zero keeps a loop from
 being made into vector instructions: kernels divide as numpy does, and the month looks for what is not finite (`careersim.loop`).
