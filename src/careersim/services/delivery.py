@@ -42,8 +42,9 @@ class StrategyFailed(RuntimeError):
 def step(town: Town, params: Parameters, month: int, services: Sequence[Service]) -> None:
     """Run every active service for one month."""
     w, policy_month = town.people, month - town.policy_start
-    residents = int(np.count_nonzero(w.residence == HERE))
-    _add(town, "dues", params.services.dues * int(np.count_nonzero((w.member == 1) & (w.residence == HERE))))
+    here = w.residence == HERE
+    residents = int(np.count_nonzero(here))
+    _add(town, "dues", params.services.dues * int(np.count_nonzero(here & (w.member == 1))))
     instead = [
         s.strategy
         for s in services

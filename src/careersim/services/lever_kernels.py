@@ -68,13 +68,21 @@ def move_scale(rows, steps, column):
 
 
 @kernel
+def move_toward(rows, share, target, table):
+    """Move the rows of a table a ``share`` of the distance toward ``target``."""
+    for r in range(rows.shape[0]):
+        for k in range(target.shape[0]):
+            old = np.float64(table[rows[r], k])
+            table[rows[r], k] = old + share[r] * (target[k] - old)
+
+
+@kernel
 def staff_of(employer, post, employer_of_post):
     """Rows of the residents who hold a post at an employer."""
     rows, n = np.empty(post.shape[0], np.int64), 0
     for i in range(post.shape[0]):
-        if post[i] >= 0 and employer_of_post[post[i]] == employer:
-            rows[n] = i
-            n += 1
+        rows[n] = i
+        n += (post[i] >= 0) & (employer_of_post[max(post[i], 0)] == employer)
     return rows[:n].copy()
 
 

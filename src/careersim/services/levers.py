@@ -103,10 +103,8 @@ def teach_digital_literacy(s: Session, dose: float = 1.0) -> None:
 @lever("people.odds_belief")
 def correct_beliefs(s: Session, dose: float = 1.0) -> None:
     """Move believed odds of every occupation toward the place's typical odds of last month, up or down."""
-    belief = s.town.people.odds_belief
-    old = belief[s.rows].astype(np.float64)
     share = _share(dose, s.params.services.belief_correction, s.quality)
-    belief[s.rows] = old + share[:, None] * (s.town.aggregates.odds - old)
+    kernels.move_toward(s.rows, share, s.town.aggregates.odds, s.town.people.odds_belief)
 
 
 @lever("people.odds_belief")

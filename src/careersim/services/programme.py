@@ -98,21 +98,22 @@ def going_on_or_free(strategy: Strategy, service: Service, town: Town, month: in
     """Let those leave who may no longer have the service (1); return who is in a programme, and who is free to begin one."""
     part = service.state.participants
     may = strategy.eligible(town, month) & (town.people.residence == HERE)
-    return keep_or_free(may, part.sessions_left, part.waiting, part.started, month - strategy.again_after)
+    latest = month - strategy.again_after
+    return keep_or_free(may, np.flatnonzero(may), part.sessions_left, part.waiting, part.started, latest)
 
 
 @kernel
-def keep_or_free(may, sessions_left, waiting, started, latest):
-    """Take those who ``may`` no longer out of programme and queue; return rows: in a programme; in none, last begun by ``latest``."""
+def keep_or_free(may, rows, sessions_left, waiting, started, latest):
+    """Take those who ``may`` no longer out of programme and queue; of ``rows``, who may, return those in a programme and those free."""
     for i in range(may.shape[0]):
         sessions_left[i] *= may[i]
         waiting[i] *= may[i]
-    going_on, n = np.empty(may.shape[0], np.int64), 0
-    free, m = np.empty(may.shape[0], np.int64), 0
-    for i in range(may.shape[0]):
+    going_on, n = np.empty(rows.shape[0], np.int64), 0
+    free, m = np.empty(rows.shape[0], np.int64), 0
+    for i in rows:
         going_on[n], free[m] = i, i
         n += sessions_left[i] > 0
-        m += may[i] & (sessions_left[i] == 0) & (started[i] <= latest)
+        m += (sessions_left[i] == 0) & (started[i] <= latest)
     return going_on[:n].copy(), free[:m].copy()
 
 
