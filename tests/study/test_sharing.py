@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from io import StringIO
 
@@ -11,7 +12,8 @@ import pytest
 from fake_town import FakeModel, fake_model
 
 from careersim.study.engines import Watcher
-from careersim.study.engines.sharing import UnderWay, shared
+from careersim.study.engines.local import _submit
+from careersim.study.engines.sharing import Part, UnderWay, shared
 from careersim.study.plan import Plan
 from careersim.study.store import Store
 from careersim.study.study import run_study
@@ -124,3 +126,12 @@ def test_idle_workers_share_the_last_task_and_results_are_the_same(tmp_path):
     contents = [[r.store._content_of(r.store.path(k), k) for k in r.design["key"]] for r in (alone, run)]
     assert contents[0] == contents[1]
     assert np.all([c is not None for c in contents[0]])
+
+
+def test_a_pool_that_can_start_no_worker_is_a_broken_one() -> None:
+    class NoMore:
+        def submit(self, *_):
+            raise EOFError("the process from which workers are forked is gone")
+
+    with pytest.raises(BrokenProcessPool, match="is gone"):
+        _submit(NoMore(), Part(0, None)).result()
