@@ -144,7 +144,7 @@ def main() -> None:
     """Print what was measured."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=10_000)
-    parser.add_argument("--replicates", type=int, default=24)
+    parser.add_argument("--replicates", type=int, default=12)
     given = parser.parse_args()
     if given.replicates:
         overhead(given.replicates)
