@@ -31,8 +31,8 @@ AHEAD = 1
 DONE, SETTLED, SETTLING = 0, 1, 2
 SIMULATOR = ["careersim.study.tasks", "careersim.world"]
 FORKED = sys.platform == "linux"
-"""Whether workers are forks of a process that has imported the simulator and done nothing else (no threads, no files of the runner); elsewhere
-each imports it for itself."""
+"""Whether workers are forks of a process that has imported the simulator and done nothing else: it has no files of the runner, and no threads but
+those of linear algebra, which heeds forks. Elsewhere each worker imports the simulator for itself."""
 Numbered = tuple[int, Task]
 
 _counters: Any = None
