@@ -55,20 +55,20 @@ def export(folder: Path | str, to: Path | str) -> Path:
 def runs_table(folder: Path | str) -> pd.DataFrame:
     """One line a run: design, every number about the whole run, and its differences from none (empty for none itself)."""
     parts = list(_parts_of_runs(folder))
-    return pd.concat(parts, ignore_index=True)[_in_order(parts)]
+    return pd.concat(parts, ignore_index=True)[_in_order(dict.fromkeys(str(c) for part in parts for c in part))]
 
 
 def write_csv(folder: Path | str, path: Path) -> None:
     """Write `runs_table` as CSV; of a large study a part is held at a time, and what has been gone through is kept beside the file."""
     files: list[Path] = []
-    heads: list[pd.DataFrame] = []
+    names: dict[str, None] = {}
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as beside:
         for part in _parts_of_runs(folder):
             files.append(Path(beside) / f"{len(files)}.parquet")
             part.to_parquet(files[-1])
-            heads.append(part.iloc[:0])
-        columns = _in_order(heads)
+            names |= dict.fromkeys(map(str, part))
+        columns = _in_order(names)
         whole = (pd.read_parquet(file).reindex(columns=columns) for file in files)
         write_parts(path, (part.to_csv(index=False, header=k == 0).encode() for k, part in enumerate(whole)))
 
@@ -96,9 +96,8 @@ def _with_differences(design: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFra
     return runs.merge(differences.drop(columns=[c for c in ("point",) if c not in on]), on=on, how="left")
 
 
-def _in_order(parts: Iterable[pd.DataFrame]) -> list[str]:
+def _in_order(names: Iterable[str]) -> list[str]:
     """Columns of all parts: what is of a run itself, then differences."""
-    names = dict.fromkeys(str(c) for part in parts for c in part)
     return sorted(names, key=lambda name: name.startswith(DIFFERENCE))
 
 
