@@ -135,7 +135,7 @@ class Setting:
 def code_digest() -> str:
     """Hash of the source files that decide what a simulated town does (not those that only run, show or report it)."""
     root = Path(__file__).parent
-    files = [root / n for n in ("chance.py", "loop.py", "burn_in.py", "stayers.py")]
+    files = [root / n for n in ("chance.py", "kernels.py", "loop.py", "burn_in.py", "stayers.py")]
     for folder in ("town", "month", "services", "scenario/parameters"):
         files += sorted((root / folder).rglob("*.py"))
     h = hashlib.blake2b(digest_size=8)
