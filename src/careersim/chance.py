@@ -216,6 +216,26 @@ def normals(key, decision, month, who, k=0):
     return out
 
 
+@kernel
+def uniforms_of(key, decision, month, who, first, n):
+    """Numbers in (0, 1): the draws ``first`` to ``first + n - 1`` of each identity of ``who``."""
+    out = np.empty((who.shape[0], n), np.float64)
+    for i in range(who.shape[0]):
+        for k in range(n):
+            out[i, k] = uniform(key, decision, month, who[i], 0, first + k)
+    return out
+
+
+@kernel
+def normals_of(key, decision, month, who, first, n):
+    """Standard normal numbers: the draws ``first`` to ``first + n - 1`` of each identity of ``who``."""
+    out = np.empty((who.shape[0], n), np.float64)
+    for i in range(who.shape[0]):
+        for k in range(n):
+            out[i, k] = normal2(key, decision, month, who[i], 0, first + k)[0]
+    return out
+
+
 def replicate_key(seed: int, replicate: int) -> np.uint64:
     """Key of a replicate: a hash of the experiment's seed and the replicate's number, equal across arms.
 

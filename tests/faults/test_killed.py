@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
-import pytest
-
-from careersim.study.engines.local import FORKED
+from careersim.study.engines import DEATHS_ALLOWED
+from careersim.study.engines.local import FORKED, NO_WORKER
 from careersim.study.status import check, status
 from careersim.study.store import Store
 from careersim.study.study import run_study
@@ -57,12 +58,13 @@ def test_workers_killed_at_random_moments_are_replaced_and_nothing_is_lost(tmp_p
     finish(out, undisturbed)
 
 
-@pytest.mark.skipif(not FORKED, reason="workers are not forked here")
 def test_the_process_from_which_workers_are_forked_may_be_killed_too(tmp_path, undisturbed):
     out = tmp_path / "study"
     with running(HERE / "script.py", out) as runner:
         wait_until(lambda: n_results(out) > 0 or runner.poll() is not None)
-        for server in children(runner.pid, "forkserver"):
+        servers = children(runner.pid, "forkserver")
+        assert bool(servers) == FORKED or runner.poll() is not None
+        for server in servers:
             os.kill(server, signal.SIGKILL)
         runner.communicate(timeout=PATIENCE)
         assert runner.returncode == 0
@@ -95,3 +97,19 @@ def test_ctrl_c_twice_ends_at_once_and_leaves_whole_files(tmp_path, undisturbed)
         assert runner.returncode != 0
     wait_until(lambda: not any(map(alive, workers)))
     finish(out, undisturbed)
+
+
+def test_a_script_that_each_worker_would_run_again_is_told_so_once(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from careersim.scenario.experiment import make_experiment\n"
+        "from careersim.study.plan import plan_of\n"
+        "from careersim.study.study import run_study\n"
+        "settings = {'people': 1000, 'months': 1, 'replicates': 9, 'strategies': ['one_to_one'], 'name': 'unguarded'}\n"
+        "run_study(plan_of(make_experiment(settings)), 'study', workers=2)\n"
+    )
+    ran = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1].endswith(NO_WORKER)
+    assert not list((tmp_path / "study" / "failures").rglob("*.json")), "no run is to blame"
+    assert ran.stderr.count("An attempt has been made to start a new process") <= 2 * DEATHS_ALLOWED

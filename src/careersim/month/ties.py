@@ -51,6 +51,7 @@ from careersim.town.columns import (
     People,
 )
 from careersim.town.homophily import acceptance, homophilies, traits
+from careersim.town.placing import holders_of
 from careersim.town.settings import (
     employers_of,
     first_teams,
@@ -325,26 +326,6 @@ def _residents_in_turn(month, every, residence, home, new):
 
 
 @kernel
-def _staff_in_turn(month, every, post, employer):
-    """Rows of the people who work for the employers whose turn it is."""
-    rows, n = np.empty(post.shape[0], np.int32), 0
-    for i in range(post.shape[0]):
-        rows[n] = i
-        n += (post[i] >= 0) & ((employer[max(post[i], 0)] + month) % every == 0)
-    return rows[:n]
-
-
-@kernel
-def _pupils(residence, stage):
-    """Rows of the pupils in town."""
-    rows, n = np.empty(residence.shape[0], np.int32), 0
-    for i in range(residence.shape[0]):
-        rows[n] = i
-        n += (residence[i] == HERE) & (stage[i] == PUPIL)
-    return rows[:n]
-
-
-@kernel
 def newcomers(month, residence, entry_month, origin_kind, moved_month):
     """Rows of residents who entered town this month or came back at the end of last month."""
     rows, n = np.empty(residence.shape[0], np.int32), 0
@@ -392,10 +373,10 @@ def meet(town: Town, own: TieParameters, month: int) -> list[tuple]:
     new = newcomers(month, residence, people.entry_month, people.origin_kind, people.moved_month)
     n_homes, around, turn = _residents_in_turn(month, every, residence, home, new)
     street = streets(town.key, ids[around], home[around], own.streets)
-    at_work = _staff_in_turn(month, every, people.post[:n], town.posts.employer)
+    at_work = holders_of(people.post[:n], (town.posts.employer + month) % every == 0).astype(np.int32)
     first = first_teams(town.employers.l0, own.team_size)
     team = teams(town.key, ids[at_work], town.posts.employer[people.post[at_work]], first)
-    pupils = _pupils(residence, people.stage)
+    pupils = np.flatnonzero((residence == HERE) & (people.stage[:n] == PUPIL)).astype(np.int32)
     school_homes = own.school_neighbourhoods
     in_street = _setting(around, street, n_homes * own.streets, ids)
     in_team = _setting(at_work, team, int(first[-1]), ids)

@@ -15,9 +15,8 @@ from careersim.services import joint_actions, stories
 from careersim.services.base import Service, Strategy
 from careersim.services.coaching_steps import STEPS
 from careersim.services.joint_actions import JOINT_ACTIONS
-from careersim.services.lever_kernels import counts_of
 from careersim.services.session import Session
-from careersim.town.sums import counts_by
+from careersim.town.sums import counts_by, counts_of
 from careersim.town.town import Town
 
 _CHOICE = "a choice of the decision maker"

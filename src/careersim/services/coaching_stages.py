@@ -27,10 +27,10 @@ from careersim.services import diary, levers
 from careersim.services.coaching_steps import STEP_NAMES, STEPS
 from careersim.services.goals import GOAL_NAMES, GOALS, appeals, sign_of
 from careersim.services.groups import Groups
-from careersim.services.lever_kernels import counts_of, normals_of
 from careersim.services.session import Session
 from careersim.services.stories import BARRIER_NAMES, Own, heard, luck, own_view, stories, topic_of
 from careersim.town.columns import HERE
+from careersim.town.sums import counts_of
 
 if TYPE_CHECKING:
     from careersim.services.collective_coaching import CollectiveCoaching
@@ -68,7 +68,7 @@ def _own(plan: CollectiveCoaching, s: Session) -> Own:
 
 def _normals(s: Session, ids: np.ndarray, k: int, n: int) -> np.ndarray:
     """Return luck of ``n`` things for each identity."""
-    draws = normals_of(s.town.key, chance.COACHING, s.month, ids.astype(np.uint32), s.slot * 4096 + k, n)
+    draws = chance.normals_of(s.town.key, chance.COACHING, s.month, ids.astype(np.uint32), s.slot * 4096 + k, n)
     return draws * s.params.coaching.vote_luck
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from careersim import chance
-from careersim.services import lever_kernels as kernels
+from careersim.kernels import kernel
 from careersim.services import levers
 from careersim.services.session import Session
 from careersim.town.columns import OUTSIDE
+from careersim.town.placing import holders_of
 
 if TYPE_CHECKING:
     from careersim.services.joint_actions import Actions
@@ -52,5 +53,19 @@ def _partner(s: Session, actions: Actions, a: int) -> int:
 def _staff_for(s: Session, f: int) -> np.ndarray:
     """One of the employer's resident staff for each person placed, by luck over staff; -1 if it has none."""
     w = s.town.people
-    staff = kernels.staff_of(f, w.post, s.town.posts.employer)
-    return kernels.luckiest(staff, s.rows, s.town.key, s.month, _HOST, w.id)
+    staff = holders_of(w.post, s.town.posts.employer == f)
+    return luckiest(staff, s.rows, s.town.key, s.month, _HOST, w.id)
+
+
+@kernel
+def luckiest(staff, rows, key, month, first_draw, ids):
+    """For each of ``rows`` the one of ``staff`` with the smallest luck, drawn anew for each; -1 if there is no staff."""
+    out = np.full(rows.shape[0], -1, np.int32)
+    for r in range(rows.shape[0]):
+        least = np.inf
+        for j in staff:
+            luck = chance.uniform(key, chance.BROKER, month, ids[j], 0, first_draw + np.int64(ids[rows[r]]))
+            if luck < least or (luck == least and ids[j] < ids[out[r]]):
+                least = luck
+                out[r] = j
+    return out

@@ -14,51 +14,6 @@ from careersim.town.tie_rows import slot_of
 
 
 @kernel
-def uniforms_of(key, decision, month, who, first, n):
-    """Numbers in (0, 1): the draws ``first`` to ``first + n - 1`` of each identity of ``who``."""
-    out = np.empty((who.shape[0], n), np.float64)
-    for i in range(who.shape[0]):
-        for k in range(n):
-            out[i, k] = chance.uniform(key, decision, month, who[i], 0, first + k)
-    return out
-
-
-@kernel
-def normals_of(key, decision, month, who, first, n):
-    """Standard normal numbers: the draws ``first`` to ``first + n - 1`` of each identity of ``who``."""
-    out = np.empty((who.shape[0], n), np.float64)
-    for i in range(who.shape[0]):
-        for k in range(n):
-            out[i, k] = chance.normal2(key, decision, month, who[i], 0, first + k)[0]
-    return out
-
-
-@kernel
-def counts_of(group, n, what):
-    """How many of each of ``n`` groups a mask over (people, things) holds for."""
-    out = np.zeros((n, what.shape[1]), np.int64)
-    for i in range(what.shape[0]):
-        for k in range(what.shape[1]):
-            out[group[i], k] += what[i, k]
-    return out
-
-
-@kernel
-def means_of(group, n, values):
-    """For each person the mean of every column of ``values`` over their group, one of ``n`` (order-free)."""
-    sums, size = np.zeros((n, values.shape[1]), np.int64), np.zeros(n, np.int64)
-    for i in range(values.shape[0]):
-        size[group[i]] += 1
-        for k in range(values.shape[1]):
-            sums[group[i], k] += fixed(values[i, k], FRACTION)
-    out = np.empty(values.shape)
-    for i in range(values.shape[0]):
-        for k in range(values.shape[1]):
-            out[i, k] = sums[group[i], k] / FRACTION / size[group[i]]
-    return out
-
-
-@kernel
 def move_scale(rows, steps, column):
     """Move a 0..1 ``column`` by ``steps``, less beyond the middle of the scale."""
     for r in range(rows.shape[0]):
@@ -74,30 +29,6 @@ def move_toward(rows, share, target, table):
         for k in range(target.shape[0]):
             old = np.float64(table[rows[r], k])
             table[rows[r], k] = old + share[r] * (target[k] - old)
-
-
-@kernel
-def staff_of(employer, post, employer_of_post):
-    """Rows of the residents who hold a post at an employer."""
-    rows, n = np.empty(post.shape[0], np.int64), 0
-    for i in range(post.shape[0]):
-        rows[n] = i
-        n += (post[i] >= 0) & (employer_of_post[max(post[i], 0)] == employer)
-    return rows[:n].copy()
-
-
-@kernel
-def luckiest(staff, rows, key, month, first_draw, ids):
-    """For each of ``rows`` the one of ``staff`` with the smallest luck, drawn anew for each; -1 if there is no staff."""
-    out = np.full(rows.shape[0], -1, np.int32)
-    for r in range(rows.shape[0]):
-        least = np.inf
-        for j in staff:
-            luck = chance.uniform(key, chance.BROKER, month, ids[j], 0, first_draw + np.int64(ids[rows[r]]))
-            if luck < least or (luck == least and ids[j] < ids[out[r]]):
-                least = luck
-                out[r] = j
-    return out
 
 
 @kernel

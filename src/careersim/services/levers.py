@@ -23,6 +23,7 @@ from careersim.services.founding import ENTERPRISE_COLUMNS, found_employer
 from careersim.services.partners import find_elsewhere, pairs_of_groups
 from careersim.services.session import Session
 from careersim.town.columns import BROKERED, COACHING_GROUP, ELSEWHERE, HERE, WORKING
+from careersim.town.sums import means_of
 
 LEVERS: dict[str, frozenset[str]] = {}
 """Every lever and the columns it may write, as ``table.column``."""
@@ -170,9 +171,9 @@ def share_experience(s: Session, dose: float = 1.0, stories: str = "all") -> Non
     n = int(group.max()) + 1
     share = _share(dose, p.experience_share, s.quality)
     belief = w.odds_belief[s.rows].astype(np.float64)
-    w.odds_belief[s.rows] = belief + share[:, None] * (kernels.means_of(group, n, belief) - belief)
+    w.odds_belief[s.rows] = belief + share[:, None] * (means_of(group, n, belief) - belief)
     skill = w.career_skill[s.rows].astype(np.float64)
-    mean_skill = kernels.means_of(group, n, skill[:, None])[:, 0]
+    mean_skill = means_of(group, n, skill[:, None])[:, 0]
     w.career_skill[s.rows] = skill + share * np.maximum(mean_skill - skill, 0.0)
     open_to_group = np.zeros(n, np.uint32)
     np.bitwise_or.at(open_to_group, group, w.considered[s.rows])
@@ -180,7 +181,7 @@ def share_experience(s: Session, dose: float = 1.0, stories: str = "all") -> Non
     _suggest(s, chances, open_to_group[group], _first_draw(s, "share_experience") + _STORIES)
     success = s.in_work
     if success is None:
-        success = kernels.means_of(group, n, (w.post[s.rows] >= 0).astype(np.float64)[:, None])[:, 0]
+        success = means_of(group, n, (w.post[s.rows] >= 0).astype(np.float64)[:, None])[:, 0]
     expected = 0.0 if stories == "worked" else 1.0 - (1.0 - _finding_rate(s)) ** (s.number - 1)
     told = 2.0 * (success - expected) * (w.stage[s.rows] >= WORKING)
     _move_scale(s, "morale", p.morale_sd, dose * p.story_effect * told)

@@ -20,7 +20,6 @@ import numpy as np
 from careersim import chance
 from careersim.kernels import kernel
 from careersim.scenario.parameters.coaching import Coaching
-from careersim.services.lever_kernels import uniforms_of
 from careersim.services.session import Session
 from careersim.town.columns import DISCOURAGED, HERE, WORKING
 from careersim.town.efficiency import ANYBODYS_LIKENESS
@@ -276,4 +275,4 @@ def heard(session: Session, own: Own, told: np.ndarray) -> np.ndarray:
 
 def luck(session: Session, ids: np.ndarray, first: int, n: int) -> np.ndarray:
     """Return ``n`` draws of this service's month, from the ``first``, for each identity: identities by draws."""
-    return uniforms_of(session.town.key, chance.COACHING, session.month, ids, session.slot * 4096 + first, n)
+    return chance.uniforms_of(session.town.key, chance.COACHING, session.month, ids, session.slot * 4096 + first, n)

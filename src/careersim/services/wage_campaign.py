@@ -8,9 +8,9 @@ import numpy as np
 
 from careersim import chance
 from careersim.services import levers
-from careersim.services.lever_kernels import staff_of
 from careersim.services.session import Session
 from careersim.town.columns import OUTSIDE
+from careersim.town.placing import holders_of
 from careersim.town.sums import counts_by
 from careersim.town.town import Town
 
@@ -42,7 +42,7 @@ def campaign_for_floor(s: Session, actions: Actions, a: int, purse: float) -> No
 def willing_share(town: Town, f: int) -> float:
     """Share of an employer's resident staff who would join in, once everybody has looked at everybody (Granovetter 1978)."""
     w = town.people
-    staff = staff_of(f, w.post, town.posts.employer)
+    staff = holders_of(w.post, town.posts.employer == f)
     n, joined = len(staff), 0
     for _ in range(n + 1):
         share = joined / max(n, 1)

@@ -47,3 +47,28 @@ def counts_by(index, n):
         if index[i] >= 0:
             counts[index[i]] += 1
     return counts
+
+
+@kernel
+def counts_of(group, n, what):
+    """How many of each of ``n`` groups a mask over (people, things) holds for."""
+    out = np.zeros((n, what.shape[1]), np.int64)
+    for i in range(what.shape[0]):
+        for k in range(what.shape[1]):
+            out[group[i], k] += what[i, k]
+    return out
+
+
+@kernel
+def means_of(group, n, values):
+    """For each person the mean of every column of ``values`` over their group, one of ``n`` (order-free)."""
+    sums, size = np.zeros((n, values.shape[1]), np.int64), np.zeros(n, np.int64)
+    for i in range(values.shape[0]):
+        size[group[i]] += 1
+        for k in range(values.shape[1]):
+            sums[group[i], k] += fixed(values[i, k], FRACTION)
+    out = np.empty(values.shape)
+    for i in range(values.shape[0]):
+        for k in range(values.shape[1]):
+            out[i, k] = sums[group[i], k] / FRACTION / size[group[i]]
+    return out

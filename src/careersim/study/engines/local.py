@@ -22,6 +22,7 @@ from typing import Any
 from careersim.study.engines import DEATHS_ALLOWED, Watcher, record_death
 from careersim.study.engines.sharing import Part, UnderWay
 from careersim.study.task import Task, TaskReport
+from careersim.study.writing import StoreError
 
 SLOTS = 4096
 """Progress counters, one per process (by its number); lock-free, so a killed worker cannot block others."""
@@ -33,6 +34,10 @@ SIMULATOR = ["careersim.study.tasks", "careersim.world"]
 FORKED = sys.platform == "linux"
 """Whether workers are forks of a process that has imported the simulator and done nothing else: it has no files of the runner, and no threads but
 those of linear algebra, which heeds forks. Elsewhere each worker imports the simulator for itself."""
+NO_WORKER = (
+    f"no worker process could be started, {DEATHS_ALLOWED} times in a row. In a script of your own, call it under "
+    'if __name__ == "__main__": (each worker imports the script first); else see what the workers said above, or use one worker'
+)
 Numbered = tuple[int, Task]
 
 _counters: Any = None
@@ -100,10 +105,11 @@ class _Notes:
             self.after()
 
 
-def _start_worker(counters: Any, stop: Any, environment: dict[str, str]) -> None:
+def _start_worker(counters: Any, started: Any, stop: Any, environment: dict[str, str]) -> None:
     """Set up a worker: Ctrl-C is the runner's business, and it ends when the runner stops it or dies."""
     global _counters
     _counters = counters
+    started.value = 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(environment)
     runner = parent_process()
@@ -148,6 +154,8 @@ class _Supervisor:
         self.context: Any = get_context("forkserver" if FORKED else "spawn")
         self.counters = self.context.RawArray("q", SLOTS * 3)
         self.deaths: Counter[int] = Counter()
+        self.stillborn = 0
+        """Pools in a row of which no worker has started."""
 
     def run(self, tasks: Iterator[Task]) -> None:
         """Run everything; suspects of a broken pool one at a time, after it is rebuilt."""
@@ -172,9 +180,10 @@ class _Supervisor:
 
     def _run_until_broken(self, queue: Iterator[Numbered], workers: int) -> list[Part]:
         """Run tasks from ``queue`` until it is empty or a worker dies; return what was in a broken pool."""
-        stop = self.context.RawValue("b", 0)
+        started, stop = self.context.RawValue("b", 0), self.context.RawValue("b", 0)
         ahead = AHEAD if workers > 1 else 0
-        pool = ProcessPoolExecutor(workers, self.context, _start_worker, (self.counters, stop, dict(os.environ)))
+        set_up = self.counters, started, stop, dict(os.environ)
+        pool = ProcessPoolExecutor(workers, self.context, _start_worker, set_up)
         running: dict[Future, Part] = {}
         lost: list[Part] = []
         try:
@@ -194,6 +203,7 @@ class _Supervisor:
                         self.under_way.end(part, future.result())
                     except BrokenProcessPool:
                         lost.append(part)
+            self._refuse_if_none_starts(bool(lost) and not started.value)
             return lost + list(running.values())
         except BaseException:
             stop.value = 1
@@ -202,6 +212,12 @@ class _Supervisor:
             if lost:
                 stop.value = 1
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _refuse_if_none_starts(self, none_started: bool) -> None:
+        """Stop if no worker of several pools in a row has started: that is no task's fault."""
+        self.stillborn = self.stillborn + 1 if none_started else 0
+        if self.stillborn >= DEATHS_ALLOWED:
+            raise StoreError(NO_WORKER)
 
     def _show(self) -> None:
         counts = self.counters
