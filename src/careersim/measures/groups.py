@@ -6,7 +6,7 @@ is named ``a*b``; the people of one cell are named ``gender=women`` or ``origin_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,26 +29,18 @@ class Grouping:
     """Index of each row's label; -1 for people in none."""
 
 
-def _reached(values: np.ndarray, steps: Sequence[float]) -> np.ndarray:
-    """Index of the last of the ``steps`` (ascending) that each value has reached; -1 below the first."""
-    out = np.full(len(values), -1, np.int8)
-    for step in steps:
-        out += values >= step
-    return out
-
-
 def _origin_third(s: Snapshot) -> np.ndarray:
     return np.minimum((s.town.people.origin * np.float32(3)).astype(np.int8), 2)
 
 
 def _skill_third(s: Snapshot) -> np.ndarray:
     skill, adults = s.town.people.skill, s.working_age
-    low, high = np.quantile(np.sort(skill[adults]), [1 / 3, 2 / 3]) if len(adults) else (1.0, 1.0)
-    return _reached(skill, (-np.inf, low, high))
+    cuts = np.quantile(skill[adults], [1 / 3, 2 / 3]) if len(adults) else np.ones(2)
+    return np.digitize(skill, cuts).astype(np.int8)
 
 
 def _age(s: Snapshot) -> np.ndarray:
-    return _reached(s.age, AGES)
+    return (np.digitize(s.age, AGES) - 1).astype(np.int8)
 
 
 def _months_out(s: Snapshot) -> np.ndarray:
@@ -57,7 +49,7 @@ def _months_out(s: Snapshot) -> np.ndarray:
     out = np.where((w.jobless_since >= 0) & (w.post < 0), s.town.month - w.jobless_since, -1)
     if "hired_after" in t:
         out[t["hired_rows"]] = t["hired_after"]
-    return _reached(out, (0, 6, 13))
+    return np.where(out < 0, -1, np.digitize(out, [6, 13])).astype(np.int8)
 
 
 GROUPINGS: dict[str, Grouping] = {
