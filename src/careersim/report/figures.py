@@ -6,6 +6,7 @@ labelled where they end.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +197,7 @@ STATUS = (
     ("away", "moved elsewhere", "#4D4D4D"),
 )
 """Status, its words and its colour."""
-MOST_DRAWN = 600
+MOST_DRAWN = 400
 
 
 def network_figure(graphs: dict[str, Any], title: str, seed: int = 1) -> Figure:
@@ -206,7 +207,7 @@ def network_figure(graphs: dict[str, Any], title: str, seed: int = 1) -> Figure:
     ----------
     graphs
         :class:`networkx.Graph` of ``careersim.town.network.network`` by the title of its panel. The same people stand at the same
-        place in every panel; at most 600, who belong together.
+        place in every panel; at most `MOST_DRAWN`, who belong together.
     """
     import networkx as nx
 
@@ -244,7 +245,7 @@ def _network_panel(ax: Axes, graph: Any, at: dict[int, Any]) -> None:
 
 
 def sample(graph: Any) -> list[int]:
-    """At most 600 residents who belong together: breadth first from a person with the middling number of ties."""
+    """At most `MOST_DRAWN` residents who belong together: breadth first from a person with the middling number of ties."""
     import networkx as nx
 
     here = [n for n in graph if graph.nodes[n].get("residence", "here") == "here"]
@@ -280,16 +281,16 @@ def draw_network(plan: Any, place: Any, folder: Path) -> Path | None:
     from careersim.study.tasks import settled_model
     from careersim.town.network import network
 
-    arms = {name: strategy for name, strategy in plan.arms.items() if name != PLACEBO}
     if plan.people > LARGEST_DRAWN or plan.make_model is not None or plan.months == 0:
         return None
     settled = settled_model(plan.bare_task(place))
+    arms = [name for name in plan.arms if name != PLACEBO][:2]
+    with ThreadPoolExecutor() as pool:
+        later = list(pool.map(lambda name: settled.fork(plan.arms[name]).run_for(plan.months), arms))
     graphs = {"when policy began": network(settled.town)}
-    for name in list(arms)[:2]:
+    for name, world in zip(arms, later, strict=True):
         words = "no strategy" if name == BASELINE else title_of(name)
-        graphs[f"after {plan.months / 12:g} years, {words}"] = network(
-            settled.fork(arms[name]).run_for(plan.months).town
-        )
+        graphs[f"after {plan.months / 12:g} years, {words}"] = network(world.town)
     title = f"{getattr(place, 'label', place)}: people and their ties, by what they do"
     return save(network_figure(graphs, title), folder / "network")
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
+from scipy.special import stdtrit
 
 from careersim.study.groups import GROUPS_TABLE
 from careersim.study.numbers import FURTHER, GROUPS, OTHERS, PAIR, PLACE_MEASURES, Numbers, numbers_of
@@ -180,9 +181,7 @@ def monthly_bands(results: pd.DataFrame, place: str, measure: str) -> dict[str, 
 
 def _band(own: pd.DataFrame, none: pd.DataFrame) -> pd.DataFrame:
     """Mean, and paired difference with its t band, by month."""
-    from scipy import stats
-
     d, n = own - none, len(own)
-    half = d.std(ddof=1) / math.sqrt(n) * stats.t.ppf(0.975, n - 1) if n > 1 else d.mean() * math.nan
+    half = d.std(ddof=1) / math.sqrt(n) * stdtrit(n - 1, 0.975) if n > 1 else d.mean() * math.nan
     mean = d.mean()
     return pd.DataFrame({"mean": own.mean(), "difference": mean, "low": mean - half, "high": mean + half})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 ONE_REPLICATE = "one replicate: no interval"
 NO_REPLICATE = "no value"
@@ -63,7 +63,7 @@ def mean_interval(values: np.ndarray, confidence: float = 0.95) -> Estimate:
     if len(x) == 1:
         return Estimate(mean, n=1, reason=ONE_REPLICATE)
     se = float(x.std(ddof=1)) / math.sqrt(len(x))
-    half = float(stats.t.ppf(0.5 + confidence / 2, len(x) - 1)) * se
+    half = float(stdtrit(len(x) - 1, 0.5 + confidence / 2)) * se
     return Estimate(mean, mean - half, mean + half, se, len(x))
 
 
@@ -147,6 +147,8 @@ def _bca(statistic, arrays, seed, confidence, resamples):
     """scipy's BCa bootstrap with our own generator and without its warnings about degenerate samples."""
     import warnings
 
+    from scipy import stats  # takes longer than all else that a table needs
+
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return stats.bootstrap(
@@ -182,7 +184,7 @@ def jackknife_interval(
     (2459.5, 2539.5)
     """
     error = np.where(np.ptp(without_each, axis=0) > 0, jackknife_error(without_each), math.nan)
-    half = stats.norm.ppf(0.5 + confidence / 2) * error
+    half = ndtri(0.5 + confidence / 2) * error
     return value - half, value + half
 
 
