@@ -47,7 +47,7 @@ class FakeModel:
         )
 
     def fork(self, strategy="none", log_events=False, shadows=None):
-        twin = object.__new__(FakeModel)
+        twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         twin.town = SimpleNamespace(**vars(self.town))
         twin.town.people, twin.town.ties = self.town.people.copy(), self.town.ties.copy()

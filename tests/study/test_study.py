@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from fake_town import fake_model
+from fake_town import FakeModel, fake_model
 
 from careersim.measures import ledger as books
+from careersim.study import tasks
 from careersim.study.comparison import compare, monthly_bands
 from careersim.study.lines import ledger_of, result_lines
 from careersim.study.store import Store
@@ -92,6 +93,56 @@ def test_a_failing_arm_spoils_only_itself(plan, tmp_path):
     failure = out.store.failures()[0]
     assert (failure["stage"], failure["arm"]) == ("forking", "bad")
     assert "cannot be made" in failure["traceback"]
+
+
+class NoneFails(FakeModel):
+    """A town in which the world without a strategy fails in its third month, after the others have ended or before they begin."""
+
+    pause = 0.0
+
+    def run_for(self, months):
+        for _ in range(months):
+            if self.strategy == "none" and self.town.month == 2:
+                time.sleep(self.pause)
+                raise ValueError("no world without a strategy")
+            super().run_for(1)
+        return self
+
+
+def none_fails(task, report=None):
+    return NoneFails(task)
+
+
+def none_fails_late(task, report=None):
+    model = NoneFails(task)
+    model.pause = 0.5
+    return model
+
+
+@pytest.mark.parametrize(("make", "workers"), [(none_fails, 1), (none_fails, 3), (none_fails_late, 3)])
+def test_where_none_fails_nothing_is_compared_and_each_arm_says_why(plan, tmp_path, make, workers):
+    out = run_study(replace(plan, replicates=1, make_model=make), tmp_path, workers=workers, stream=StringIO())
+    assert (out.n_made, out.n_failed) == (0, 3)
+    said = {f["arm"]: f["message"] for f in out.store.failures()}
+    assert said.pop("none") == "no world without a strategy"
+    assert set(said) == {"help", "placebo"}
+    assert all("the arm 'none' of this replicate failed" in why for why in said.values())
+
+
+def test_an_arm_that_waits_for_none_ends_with_it_and_is_no_failure(plan, tmp_path, monkeypatch):
+    """``none`` is stopped (Ctrl-C) while another arm, which has ended, waits to be compared with it."""
+
+    def stopped_after_a_while(model, months, *further):
+        if model.strategy == "none":
+            time.sleep(0.3)
+            raise KeyboardInterrupt
+        return simulate(model, months, *further)
+
+    monkeypatch.setattr(tasks, "simulate", stopped_after_a_while)
+    task = next(plan.tasks(Store(tmp_path), plan.design()))
+    with pytest.raises(KeyboardInterrupt):
+        tasks.run_task(task, threads=3)
+    assert Store(tmp_path).failures() == []
 
 
 def test_a_task_whose_process_dies_three_times_is_a_failure_and_the_study_goes_on(plan, tmp_path):

@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any
 
@@ -60,7 +60,7 @@ def run_task(task: Task, tick: Tick | None = None, report: Report | None = None,
     Burn-in happens once; every arm is a fork of the same settled town. What is there already (made by a process that died, or by somebody who
     shares the task) is not made again. A failing arm is recorded and spoils only itself; if
     the burn-in or ``none`` fails, there is nothing to compare with, and all missing arms fail. Several ``threads`` run arms side by
-    side; a town of `LARGE_TOWN` people or more would need much memory for that: there they share out the rows of one arm after another.
+    side, ``none`` first; a town of `LARGE_TOWN` people or more would need much memory for that: there they share out the rows of one arm after another.
     """
     out = TaskReport()
     for arm in task.arms:
@@ -84,8 +84,8 @@ def run_task(task: Task, tick: Tick | None = None, report: Report | None = None,
     if task.people >= LARGE_TOWN and threads > 1:
         set_threads(threads)
         threads = 1
-    none = _run_arm(task, baseline, settled, None, out, tick)
-    arms = [partial(_run_arm, task, arm, settled, none, out) for arm in others]
+    none: Future[ArmResult | None] = Future()
+    arms = [partial(_run_arm, task, arm, settled, none, out) for arm in (baseline, *others)]
     _run_side_by_side(arms, tick or (lambda months: None), threads)
     return out
 
@@ -120,22 +120,35 @@ def _run_side_by_side(arms: Sequence[Callable[[Tick], object]], tick: Tick, thre
 
 
 def _run_arm(
-    task: Task, arm: Arm, settled: Any, none: ArmResult | None, out: TaskReport, tick: Tick | None
+    task: Task, arm: Arm, settled: Any, none: Future[ArmResult | None], out: TaskReport, tick: Tick | None
+) -> None:
+    """Make and store the result of one arm; that of ``none`` is told to the others, which are compared with it."""
+    if arm.name != BASELINE:
+        _make(task, arm, settled, none, out, tick)
+        return
+    try:
+        none.set_result(_make(task, arm, settled, None, out, tick))
+    finally:
+        none.cancel()  # if it was stopped; what has a result keeps it
+
+
+def _make(
+    task: Task, arm: Arm, settled: Any, none: Future[ArmResult | None] | None, out: TaskReport, tick: Tick | None
 ) -> ArmResult | None:
-    """Fork, simulate, measure and store one arm; a failure is noted and gives None."""
+    """Fork, simulate, measure and store one arm; a failure is noted, and gives None."""
     stage, began, model = "forking", time.perf_counter(), None
-    if arm.name != BASELINE and _is_there(task, arm, out):
+    if none and _is_there(task, arm, out):
         return None
     try:
-        if arm.name != BASELINE and none is None:
-            raise RuntimeError(f"not run, because the arm '{BASELINE}' of this replicate failed")
-        model = settled.fork(arm.strategy, shadows=_shadows(task) if arm.name == BASELINE else None)
+        if none and none.done():
+            _result_of(none)
+        model = settled.fork(arm.strategy, shadows=None if none else _shadows(task))
         stage = "simulating"
         result = simulate(model, task.months, tick, task.collect)
         out.seconds_simulating += time.perf_counter() - began
         out.months += task.months
         stage = "measuring"
-        beside = none.beside(arm.name) if none else None
+        beside = _result_of(none).beside(arm.name) if none else None
         frame = result_lines(result, beside, task.collect)
         people = people_table(result, beside) if task.collect.people and beside else None
         stage = "storing"
@@ -150,6 +163,17 @@ def _run_arm(
         month = len(model.levels) + 1 if model is not None and stage == "simulating" else None
         _note_failure(task, arm, stage, error, out, month)
         return None
+
+
+def _result_of(none: Future[ArmResult | None]) -> ArmResult:
+    """The world without a strategy, as soon as it is there; an error if it failed."""
+    try:
+        result = none.result()
+    except CancelledError:
+        raise _Stopped from None
+    if result is None:
+        raise RuntimeError(f"not run, because the arm '{BASELINE}' of this replicate failed")
+    return result
 
 
 def _is_there(task: Task, arm: Arm, out: TaskReport) -> bool:
