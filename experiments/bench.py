@@ -18,24 +18,29 @@ from careersim.kept import kernel_folder
 
 ONE_TOWN = """
 import json, resource, sys, time
-from careersim import CareerModel
+from concurrent.futures import ThreadPoolExecutor
 from careersim.kept import cache_folder
 from careersim.town.threads import set_threads
-people, months, threads = map(int, sys.argv[1:4])
-set_threads(threads)
+from careersim.world import World
+people, months, threads, worlds = map(int, sys.argv[1:5])
 def town(people, months):
-    model = CareerModel("edinburgh", people=people, rng=1, months=months, parameters={"time": {"burn_in": 0}})
-    for kept in cache_folder().glob(f"town-{model.burn_in_info['digest']}-*"):
+    world = World("edinburgh", people=people, rng=1, months=months, parameters={"time": {"burn_in": 0}})
+    for kept in cache_folder().glob(f"town-{world.burn_in_info['digest']}-*"):
         kept.unlink()
-    return model
+    return world
 town(1000, 13).run_for(13)
 start = time.perf_counter()
-model = town(people, months)
+world = town(people, months)
 built = time.perf_counter()
-model.run_for(months)
+if worlds == 1:
+    set_threads(threads)
+    world.run_for(months)
+else:
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda world: world.run_for(months), [world.fork() for _ in range(worlds)]))
 done = time.perf_counter()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-print(json.dumps({"build": built - start, "run": done - built, "rate": people * months / (done - built) / 1e6,
+print(json.dumps({"build": built - start, "run": done - built, "rate": worlds * people * months / (done - built) / 1e6,
                   "peak": peak}))
 """
 
@@ -85,6 +90,35 @@ print(json.dumps({phase: 1e9 * s / people / (months - 12) for phase, s in second
 """
 
 
+SIZES = (
+    (10_000, 1, 1, "one thread"),
+    (100_000, 1, 1, "one thread"),
+    (100_000, 2, 1, "rows on two threads"),
+    (100_000, 2, 2, "two worlds on two threads"),
+)
+"""People, threads, worlds simulated, and how they are shared out (a study of more than one arm runs them side by side)."""
+
+YARDSTICK = """
+import time
+start = time.perf_counter()
+for turn in range(20_000_000):
+    pass
+print(20 / (time.perf_counter() - start))
+"""
+
+
+def yardstick() -> str:
+    """How quick the machine is at present: an empty loop of Python, alone and in two processes at once."""
+
+    def turns(processes: int) -> list[float]:
+        command = [sys.executable, "-c", YARDSTICK]
+        running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+        return [float(process.communicate()[0]) for process in running]
+
+    alone, beside = statistics.median(turns(1)[0] for _ in range(3)), sum(turns(2))
+    return f"machine at present: {alone:.0f} million turns of an empty Python loop a second, two processes together {beside:.0f}"
+
+
 def child(code: str, *args: object, **environment: str) -> dict[str, float]:
     """Run ``code`` in a fresh interpreter and return the last line it prints, read as JSON."""
     command = [sys.executable, "-c", code, *map(str, args)]
@@ -124,7 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-million", action="store_true", help="leave out one million people")
     million = not parser.parse_args().no_million
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; {yardstick()}")
     line("", "asked", "measured")
     line("first compilation", "under 90 s", f"{compilation():.0f} s")
     line("5,000 people, burn-in of 960 months, once", "apart", f"{burn_in():.1f} s")
@@ -141,13 +175,13 @@ def main() -> None:
         "",
         f"{five['imports']:.2f}, {five['settle']:.2f}, {five['load']:.2f} s",
     )
-    for people, threads, repeats in ((10_000, 1, 3), (100_000, 1, 3), (100_000, 2, 3)):
-        r = middle([child(ONE_TOWN, people, 120, threads) for _ in range(repeats)])
+    for people, threads, worlds, how in SIZES:
+        r = middle([child(ONE_TOWN, people, 120, threads, worlds) for _ in range(3)])
         asked = "3, aim for 10" if threads == 2 else ""
-        line(f"{people:,} people, {threads} thread{'s' * (threads > 1)}, million person-months a second", asked,
+        line(f"{people:,} people, {how}, million person-months a second", asked,
              f"{r['rate']:.2f} (build {r['build']:.1f} s, {r['peak']:.2f} GB)")  # fmt: skip
     if million:
-        r = child(ONE_TOWN, 1_000_000, 120, 2)
+        r = child(ONE_TOWN, 1_000_000, 120, 2, 1)
         line(
             "1,000,000 people, 120 months, 2 threads",
             "under 120 s",
@@ -159,6 +193,7 @@ def main() -> None:
         f"\nnanoseconds of CPU per person-month by phase, 100,000 people, one thread: {sum(phases.values()):.0f} in all"
     )
     print(", ".join(f"{name} {ns:.0f}" for name, ns in phases.items()))
+    print(yardstick())
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from careersim.study.task import BASELINE, COMPANION, Arm, Task, TaskReport
 from careersim.town.columns import ELSEWHERE, HERE
 from careersim.town.threads import set_threads
 
-LARGE_TOWN = 50_000
+LARGE_TOWN = 200_000
 """People from which several threads share out the rows of a town rather than arms."""
 
 Tick = Callable[[int], None]
