@@ -172,39 +172,37 @@ def show(lo, hi, residence, gender, ethnicity, origin, post, last_occupation, ne
 
 
 @kernel
-def look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n):
-    """Count what the contacts of ``i`` hold (weighted by likeness) and tell; return how many live elsewhere, how many tell.
+def look_at_contacts(i, contact, face, likeness, seen, tellers):
+    """Count what the contacts of ``i`` hold (weighted by likeness), and list who tell of an application.
 
-    Counts are by occupation + 1; entry 0 takes what says nothing, and the last of ``face`` is nobody's: no branches, which would
-    cost more than they save.
+    Returns how many live elsewhere and how many tell. Counts are by occupation + 1; entry 0 takes what says nothing, and the last of
+    ``face`` is nobody's: no branches, which would cost more than they save.
     """
     seen[:] = 0
-    away, n_told = np.int64(0), 0
+    away, n_tell = np.int64(0), 0
     mine = face[i]
     for k in range(contact.shape[1]):
         j = contact[i, k]
         x = np.int64(face[j])
         away += (x >> _AWAY) & 1
         seen[(x >> _HOLDS) & 15] += likeness[(x ^ mine) & _TRAITS]
-        n_told += x >> _NEWS != 0
-    if n_told > 0:
-        told[:] = 0
-        told_n[:] = 0
-        for k in range(contact.shape[1]):
-            j = contact[i, k]
-            tells = np.int64(face[j]) >> _NEWS
-            told[tells] += news_odds[j]
-            told_n[tells] += 1
-    return away, n_told
+        tellers[n_tell] = j
+        n_tell += x >> _NEWS != 0
+    return away, n_tell
 
 
-@kernel
-def believe_contacts(i, weight_of, told, told_n, odds_belief):
+@inlined
+def believe_contacts(i, weight_of, tellers, face, news_odds, told, told_n, odds_belief):
     """Move believed odds toward the mean outcome that contacts tell of (6), by the weight of so many."""
+    told[:] = 0
+    told_n[:] = 0
+    for j in tellers:
+        about = (np.int64(face[j]) >> _NEWS) - 1
+        told[about] += news_odds[j]
+        told_n[about] += 1
     for o in range(N_OCCUPATIONS):
-        if told_n[o + 1] > 0:
-            weight = weight_of[told_n[o + 1]]
-            odds_belief[i, o] += weight * (told[o + 1] / (FRACTION * told_n[o + 1]) - odds_belief[i, o])
+        if told_n[o] > 0:
+            odds_belief[i, o] += weight_of[told_n[o]] * (told[o] / (FRACTION * told_n[o]) - odds_belief[i, o])
 
 
 @kernel
@@ -223,7 +221,7 @@ def draw_each(key, month, person, rows, who, luck):
         uniform4s(key, CONSIDER, month, who, draw, luck[4 * draw : 4 * draw + 4])
 
 
-@kernel
+@inlined
 def widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, perhaps, considered):
     """Return the occupations considered after a look at who holds what (7)."""
     n = 0
@@ -269,8 +267,8 @@ def reflect(
 ):  # fmt: skip
     """Let those whose turn it is look at their contacts and themselves (6-9)."""
     seen = np.zeros(16, np.int64)
-    told = np.zeros(16, np.int64)
-    told_n = np.zeros(16, np.int64)
+    told, told_n = np.empty(N_OCCUPATIONS, np.int64), np.empty(N_OCCUPATIONS, np.int64)
+    tellers = np.empty(contact.shape[1], np.int32)
     told_weight, away_weight = weights_of(contact_rate, contact.shape[1]), weights_of(elsewhere_rate, contact.shape[1])
     who, luck, perhaps = np.zeros(BATCH, np.uint32), np.empty((12, BATCH)), np.empty(N_OCCUPATIONS, np.int64)
     turn, n = np.empty(hi - lo, np.int32), 0
@@ -281,9 +279,9 @@ def reflect(
         i, b = turn[r], r % BATCH
         if b == 0:
             draw_each(key, month, person, turn[r : min(r + BATCH, n)], who, luck)
-        away, n_told = look_at_contacts(i, contact, face, news_odds, likeness, seen, told, told_n)
-        if n_told:
-            believe_contacts(i, told_weight, told, told_n, odds_belief)
+        away, n_tell = look_at_contacts(i, contact, face, likeness, seen, tellers)
+        if n_tell:
+            believe_contacts(i, told_weight, tellers[:n_tell], face, news_odds, told, told_n, odds_belief)
         believe_information(i, information_rate * access[i] * literacy[i], odds, odds_belief)
         own = last_occupation[i]
         considered[i] = widen_and_narrow(consider_rate, unseen_chance, own, seen, luck, b, perhaps, considered[i])

@@ -86,22 +86,23 @@ def read_adverts(key, month, readers, quota, max_probes, seat_post, is_open, n_p
     Probes are made `PROBES` at a time: many draws at once cost a tenth of as many single ones.
     """
     n_probes, n_seats = max_probes // 4 * 4, is_open.shape[0]
-    seats, last_reader = np.empty(PROBES, np.int64), np.full(n_posts, -1, np.int32)
+    seats, open_ones = np.empty((4, PROBES // 4), np.uint32), np.empty(PROBES, np.uint32)
+    last_reader = np.full(n_posts, -1, np.int32)
     for r in range(readers.shape[0]):
         n, done, reader, most = 0, 0, readers[r], quota[r]
         while n < most and done < n_probes:
             for k in range(PROBES // 4):
                 a, b, c, d = chance.block(key, chance.ADVERTS, month, reader, 0, done // 4 + k)
-                seats[4 * k], seats[4 * k + 1] = seat_of(a, n_seats), seat_of(b, n_seats)
-                seats[4 * k + 2], seats[4 * k + 3] = seat_of(c, n_seats), seat_of(d, n_seats)
+                seats[0, k], seats[1, k] = seat_of(a, n_seats), seat_of(b, n_seats)
+                seats[2, k], seats[3, k] = seat_of(c, n_seats), seat_of(d, n_seats)
             n_open = 0
-            for c in range(min(PROBES, n_probes - done)):  # no branch: it would cost more
-                seat = seats[c]
-                seats[n_open] = seat
-                n_open += is_open[seat]
+            for k in range(min(PROBES, n_probes - done) // 4):
+                for draw in range(4):  # no branch: it would cost more
+                    open_ones[n_open] = seats[draw, k]
+                    n_open += is_open[seats[draw, k]]
             c = 0
             while c < n_open and n < most:
-                p = seat_post[seats[c]]
+                p = seat_post[open_ones[c]]
                 seen[r, n] = p
                 n += last_reader[p] != r
                 last_reader[p] = r
