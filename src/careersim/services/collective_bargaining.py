@@ -15,7 +15,7 @@ from careersim.services import levers, programme
 from careersim.services.base import Service, Strategy
 from careersim.services.participants import NEVER
 from careersim.town.columns import OUTSIDE
-from careersim.town.sums import FRACTION, fixed_sums_by
+from careersim.town.sums import FRACTION, counts_by, fixed_sums_by
 from careersim.town.town import Town
 
 
@@ -45,20 +45,24 @@ class CollectiveBargaining(Strategy):
 
     def eligible(self, town: Town, month: int) -> np.ndarray:
         """Return which workers could be approached: at local employers without recognition and without a campaign."""
-        w, e = town.people, town.employers
-        open_to = (e.alive == 1) & (e.sector != OUTSIDE) & (e.recognised == 0) & (e.campaign_until <= month)
+        w = town.people
         at_work = np.flatnonzero(rules.mask(town, month, self.eligibility) & (w.post >= 0))
         out = np.zeros(w.id.shape[0], bool)
-        out[at_work] = open_to[town.posts.employer[w.post[at_work]]]
+        out[at_work] = _open_to_campaigns(town, month)[town.posts.employer[w.post[at_work]]]
         return out
 
     def run(self, service: Service, town: Town, params: Parameters, month: int, purse: float) -> float:
         """Begin campaigns at as many of the chosen employers as the purse pays for, in order."""
+        heads, price, most = town.employers.heads, self.price_per_head(params), purse + 1e-6
+        approached = self._may_be_approached(service, town, params, month)
+        if not (approached & (heads * price <= most)).any():
+            return 0.0
         workers = np.flatnonzero(self.eligible(town, month))
         employer = town.posts.employer[town.people.post[workers]]
-        order = self._in_order(service, town, params, month, np.flatnonzero(np.bincount(employer)))
-        cost = np.cumsum(town.employers.heads[order]) * self.price_per_head(params)
-        chosen = order[: int(np.searchsorted(cost, purse + 1e-6, side="right"))]
+        approached &= counts_by(employer, len(heads)) > 0
+        order = _in_order(town, month, np.flatnonzero(approached))
+        cost = np.cumsum(heads[order]) * price
+        chosen = order[: int(np.searchsorted(cost, most, side="right"))]
         if len(chosen) == 0:
             return 0.0
         self._begun(service, town)[chosen] = month
@@ -72,17 +76,26 @@ class CollectiveBargaining(Strategy):
         """Month in which each employer was last approached."""
         return service.state.memory.setdefault("begun", np.full(len(town.employers), NEVER, np.int32))
 
-    def _in_order(
-        self, service: Service, town: Town, params: Parameters, month: int, employers: np.ndarray
-    ) -> np.ndarray:
-        """Return the employers that can be approached, worst paid against value product and least organised first."""
-        e, p = town.employers, town.posts
-        rested = month - self._begun(service, town)[employers] >= params.services.campaign_pause
-        large = e.heads[employers] * e.full_scale[employers] >= params.organising.legal_heads
-        f = employers[rested & large]
-        kept = np.maximum(1.0 - p.pay / (p.v0 * (1.0 + p.rho)), 0.0) * p.holders
-        holders = fixed_sums_by(p.employer, p.holders.astype(np.float64), len(e), 1.0)
-        gap = fixed_sums_by(p.employer, kept, len(e), FRACTION) / np.maximum(holders, 1.0)
-        unorganised = 1.0 - e.members / np.maximum(holders, 1.0)
-        luck = chance.uniforms(town.key, chance.CAMPAIGN, month, f)
-        return f[np.lexsort((f, luck, -(gap * unorganised)[f]))]
+    def _may_be_approached(self, service: Service, town: Town, params: Parameters, month: int) -> np.ndarray:
+        """Mask of the employers open to a campaign that are large enough by law and were not approached lately."""
+        e = town.employers
+        rested = month - self._begun(service, town) >= params.services.campaign_pause
+        large = e.heads * e.full_scale >= params.organising.legal_heads
+        return _open_to_campaigns(town, month) & rested & large
+
+
+def _open_to_campaigns(town: Town, month: int) -> np.ndarray:
+    """Mask of the local employers without recognition and without a campaign."""
+    e = town.employers
+    return (e.alive == 1) & (e.sector != OUTSIDE) & (e.recognised == 0) & (e.campaign_until <= month)
+
+
+def _in_order(town: Town, month: int, employers: np.ndarray) -> np.ndarray:
+    """Return ``employers``, worst paid against value product and least organised first."""
+    e, p = town.employers, town.posts
+    kept = np.maximum(1.0 - p.pay / (p.v0 * (1.0 + p.rho)), 0.0) * p.holders
+    holders = fixed_sums_by(p.employer, p.holders.astype(np.float64), len(e), 1.0)
+    gap = fixed_sums_by(p.employer, kept, len(e), FRACTION) / np.maximum(holders, 1.0)
+    unorganised = 1.0 - e.members / np.maximum(holders, 1.0)
+    luck = chance.uniforms(town.key, chance.CAMPAIGN, month, employers)
+    return employers[np.lexsort((employers, luck, -(gap * unorganised)[employers]))]

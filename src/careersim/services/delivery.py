@@ -19,6 +19,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from careersim import services as registry
+from careersim.kernels import kernel
 from careersim.scenario.errors import Problem, ScenarioError, nearest, shown
 from careersim.scenario.parameters import Parameters
 from careersim.services.base import Service, Strategy
@@ -42,9 +43,8 @@ class StrategyFailed(RuntimeError):
 def step(town: Town, params: Parameters, month: int, services: Sequence[Service]) -> None:
     """Run every active service for one month."""
     w, policy_month = town.people, month - town.policy_start
-    here = w.residence == HERE
-    residents = int(np.count_nonzero(here))
-    _add(town, "dues", params.services.dues * int(np.count_nonzero(here & (w.member == 1))))
+    residents, members = residents_and_members(w.residence, w.member)
+    _add(town, "dues", params.services.dues * members)
     instead = [
         s.strategy
         for s in services
@@ -55,6 +55,16 @@ def step(town: Town, params: Parameters, month: int, services: Sequence[Service]
         beside = service.is_provision or not service.strategy.replaces_provision
         if beside and strategy.active(policy_month):
             _run(strategy, service, town, params, month, residents)
+
+
+@kernel
+def residents_and_members(residence, member):
+    """How many live in town, and how many of them are members of the union."""
+    residents, members = 0, 0
+    for i in range(residence.shape[0]):
+        residents += residence[i] == HERE
+        members += (residence[i] == HERE) & (member[i] == 1)
+    return residents, members
 
 
 def _run(strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, residents: int) -> None:

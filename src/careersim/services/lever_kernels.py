@@ -23,6 +23,23 @@ def move_scale(rows, steps, column):
 
 
 @kernel
+def share_covered(pace, quality):
+    """Share of a distance that each covers at ``pace`` times ``quality``: from none to all of it."""
+    out = np.empty(quality.shape[0])
+    for r in range(quality.shape[0]):
+        out[r] = min(max(pace * quality[r], 0.0), 1.0)
+    return out
+
+
+@kernel
+def move_up(rows, share, column):
+    """Move a 0..1 ``column`` a ``share`` of the distance toward 1."""
+    for r in range(rows.shape[0]):
+        old = np.float64(column[rows[r]])
+        column[rows[r]] = old + share[r] * (1.0 - old)
+
+
+@kernel
 def move_toward(rows, share, target, table):
     """Move the rows of a table a ``share`` of the distance toward ``target``."""
     for r in range(rows.shape[0]):

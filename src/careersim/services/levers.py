@@ -61,12 +61,7 @@ def _move_scale(s: Session, name: str, sd: float, dose: float | np.ndarray) -> N
 
 def _share(dose: float, share: float, quality: np.ndarray) -> np.ndarray:
     """Share of a distance covered in one session; never more than all of it."""
-    return _between(0.0, dose * share * quality, 1.0)
-
-
-def _between(low: float, x: np.ndarray, high: float) -> np.ndarray:
-    """Bound ``x`` from both sides (`numpy.clip` takes several times as long where few people are served)."""
-    return np.minimum(np.maximum(x, low), high)
+    return kernels.share_covered(dose * share, quality)
 
 
 def _first_draw(s: Session, name: str) -> int:
@@ -148,9 +143,8 @@ def show_elsewhere(s: Session, dose: float = 1.0) -> None:
 
 
 def _show_elsewhere(s: Session, dose: float) -> None:
-    knows = s.town.people.knows_elsewhere
-    old = knows[s.rows].astype(np.float64)
-    knows[s.rows] = old + _share(dose, s.params.services.show_amount, s.quality) * (1.0 - old)
+    share = _share(dose, s.params.services.show_amount, s.quality)
+    kernels.move_up(s.rows, share, s.town.people.knows_elsewhere)
 
 
 @lever("people.odds_belief", "people.career_skill", "people.considered", "people.morale")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from careersim import chance
-from careersim.kernels import kernel
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.services.session import Session
 from careersim.town.columns import BROKERED, ELSEWHERE, HERE
@@ -60,25 +60,47 @@ def contacts_of(clients, of, key, month, slot, ids, residence, post, contact, st
                 out[c] = j
 
 
+@inlined
+def is_placed(i, post, origin, occupation, social_class):
+    """Whether somebody in work is placed to broker: in a higher post, or with origin in the top third."""
+    return (social_class[occupation[post[i]]] == _HIGHER_CLASS) | (origin[i] >= _TOP_THIRD)
+
+
 @kernel
 def placed_to_broker(residence, post, origin, occupation, social_class):
-    """Mask of the residents who are placed to broker: in a higher post, or in work with origin in the top third."""
-    out = np.zeros(residence.shape[0], np.bool_)
+    """Rows of the residents in work who are placed to broker."""
+    rows, n, m = np.empty(residence.shape[0], np.int64), 0, 0
     for i in range(residence.shape[0]):
-        if residence[i] == HERE and post[i] >= 0:
-            out[i] = social_class[occupation[post[i]]] == _HIGHER_CLASS or origin[i] >= _TOP_THIRD
-    return out
+        rows[n] = i
+        n += (residence[i] == HERE) & (post[i] >= 0)
+    for i in rows[:n]:
+        rows[m] = i
+        m += is_placed(i, post, origin, occupation, social_class)
+    return rows[:m].copy()
 
 
 @kernel
-def mentors_of(clients, key, ids, placed, contact, kind, out):
-    """For each client the contact by a brokered tie who is ``placed`` to broker (the luckiest pair if several); -1 none."""
+def room_for_mentees(hosts, most, kind):
+    """How many mentees each of ``hosts`` has room for, who keeps at ``most`` so many."""
+    room = np.empty(hosts.shape[0], np.int64)
+    for h in range(hosts.shape[0]):
+        room[h] = np.int64(np.floor(most[h]))
+        for k in range(kind.shape[1]):
+            room[h] -= kind[hosts[h], k] == BROKERED
+    return room
+
+
+@kernel
+def mentors_of(clients, key, ids, residence, post, origin, occupation, social_class, contact, kind, out):
+    """For each client the contact by a brokered tie who is placed to broker (the luckiest pair if several); -1 none."""
     for c in range(clients.shape[0]):
         out[c] = -1
         best = -1.0
         for k in range(contact.shape[1]):
             j = contact[clients[c], k]
-            if j < 0 or kind[clients[c], k] != BROKERED or not placed[j]:
+            if j < 0 or kind[clients[c], k] != BROKERED or residence[j] != HERE or post[j] < 0:
+                continue
+            if not is_placed(j, post, origin, occupation, social_class):
                 continue
             luck = chance.pair_luck(key, chance.BROKER, 0, ids[clients[c]], ids[j], _MENTOR)
             if luck > best:
@@ -102,15 +124,10 @@ def pairs_within(rows, group, first, second):
 
 def brokers(town: Town, params: Parameters, share: float | None = None) -> np.ndarray:
     """Rows of residents who could and would broker; ``share`` of them are willing (default ``services.willing_share``)."""
-    rows = np.flatnonzero(_placed(town))
+    w = town.people
+    rows = placed_to_broker(w.residence, w.post, w.origin, town.posts.occupation, town.occupations.social_class)
     luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[rows], _WILLING)  # the same for life
     return rows[luck < (params.services.willing_share if share is None else share)]
-
-
-def _placed(town: Town) -> np.ndarray:
-    """Mask of the residents who could broker."""
-    w = town.people
-    return placed_to_broker(w.residence, w.post, w.origin, town.posts.occupation, town.occupations.social_class)
 
 
 def _on_ring(town: Town, month: int, rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -150,8 +167,7 @@ def find_brokers(s: Session, share: float | None = None, among: np.ndarray | Non
     def ring() -> tuple[np.ndarray, ...]:
         hosts, points = _on_ring(town, s.month, brokers(town, s.params, share), _RING)
         luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[hosts], _ROOM)
-        most = np.floor(s.params.services.mentees_per_mentor + luck).astype(np.int64)
-        return hosts, points, most - (town.ties.kind[hosts] == BROKERED).sum(axis=1)
+        return hosts, points, room_for_mentees(hosts, s.params.services.mentees_per_mentor + luck, town.ties.kind)
 
     hosts, points, room = _once_a_month(town, s.month, f"ring of brokers, {share}", ring)
     if among is not None:
@@ -174,7 +190,11 @@ def find_elsewhere(s: Session) -> np.ndarray:
 def find_mentors(s: Session) -> np.ndarray:
     """For each person served the resident mentor they have; -1 none."""
     town, out = s.town, np.empty(len(s.rows), np.int32)
-    mentors_of(s.rows, town.key, town.people.id, _placed(town), town.ties.contact, town.ties.kind, out)
+    w, p, t = town.people, town.posts, town.ties
+    mentors_of(
+        s.rows, town.key, w.id, w.residence, w.post, w.origin, p.occupation, town.occupations.social_class, t.contact,
+        t.kind, out,
+    )  # fmt: skip
     return out
 
 

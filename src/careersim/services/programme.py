@@ -99,7 +99,7 @@ def going_on_or_free(strategy: Strategy, service: Service, town: Town, month: in
     part = service.state.participants
     may = strategy.eligible(town, month) & (town.people.residence == HERE)
     latest = month - strategy.again_after
-    return keep_or_free(may, np.flatnonzero(may), part.sessions_left, part.waiting, part.started, latest)
+    return keep_or_free(may, may.nonzero()[0], part.sessions_left, part.waiting, part.started, latest)
 
 
 @kernel
@@ -123,9 +123,20 @@ def asking(
     """Return who asks, or asked earlier and still waits, among those who are ``free`` to begin a programme (2)."""
     part = service.state.participants
     hazard = strategy.hazard(town, params, month, free)
-    asked = free[(part.waiting[free] == 1) | (_luck(town, service, month, free, chance.TAKE_UP) < hazard)]
-    part.waiting[asked] = 1
-    return asked
+    return who_asks(free, hazard, town.key, month, service.slot, town.people.id, part.waiting)
+
+
+@kernel
+def who_asks(free, hazard, key, month, slot, ids, waiting):
+    """Those of ``free`` who wait or whose luck is below the ``hazard`` of asking; they all wait now."""
+    luck = chance.uniforms(key, chance.TAKE_UP, month, ids[free], slot)
+    asked, n = np.empty(free.shape[0], np.int64), 0
+    for k in range(free.shape[0]):
+        i = free[k]
+        asked[n] = i
+        waiting[i] |= luck[k] < hazard[k]
+        n += waiting[i] == 1
+    return asked[:n].copy()
 
 
 def first_served(
