@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from careersim.kernels import kernel
-from careersim.town.columns import ACTIVE, CARE, DISCOURAGED, OTHER_INACTIVE, OUTSIDE, WORKING
+from careersim.town.columns import ACTIVE, CARE, DISCOURAGED, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, fixed
 from careersim.town.threads import sum_over_rows
 from careersim.town.town import Town
@@ -54,35 +54,33 @@ def in_work_of(rows, post):
 @kernel
 def count_people(lo, hi, rows, benefit, stage, reason, post, pay, member, origin, travel, sector, employer, recognised):
     """Return the counts of `COUNTED` (money in 2^-20)."""
-    out = np.zeros(15, np.int64)
     in_work, n_in_work = np.empty(hi - lo, np.int64), 0
     others, n_others = np.empty(hi - lo, np.int64), 0
     for i in rows[lo:hi]:
         in_work[n_in_work], others[n_others] = i, i
         n_in_work += post[i] >= 0
         n_others += post[i] < 0
-    out[0], out[1] = n_in_work + n_others, n_in_work
+    at_local_posts, members, covered, low, income, income_low = 0, 0, 0, 0, 0, 0
     for i in in_work[:n_in_work]:
         p = post[i]
         is_local, is_low, pounds = sector[p] != OUTSIDE, origin[i] < LOWEST_THIRD, fixed(pay[i] - travel[p], FRACTION)
-        out[4] += not is_local
-        out[5] += member[i] * is_local
-        out[6] += recognised[employer[p]]
-        out[7] += is_low
-        out[8] += pounds
-        out[9] += pounds * is_low
-    on_benefit = fixed(benefit, FRACTION)
+        at_local_posts += is_local
+        members += member[i] * is_local
+        covered += recognised[employer[p]]
+        low += is_low
+        income += pounds
+        income_low += pounds * is_low
+    on_benefit, out_of_work = fixed(benefit, FRACTION), np.zeros(DISCOURAGED + 1, np.int64)
     for i in others[:n_others]:
-        grown_up = stage[i] == WORKING
-        is_low, pounds = origin[i] < LOWEST_THIRD, on_benefit * grown_up
-        out[2] += grown_up & (reason[i] == ACTIVE)
-        out[3] += grown_up & (reason[i] == DISCOURAGED)
-        if grown_up and CARE <= reason[i] <= OTHER_INACTIVE:
-            out[10 + reason[i]] += 1
-        out[10] += not grown_up
-        out[7] += is_low
-        out[8] += pounds
-        out[9] += pounds * is_low
+        grown_up, is_low = stage[i] == WORKING, origin[i] < LOWEST_THIRD
+        out_of_work[reason[i]] += grown_up
+        low += is_low
+        income += on_benefit * grown_up
+        income_low += on_benefit * (grown_up & is_low)
+    out = np.empty(15, np.int64)
+    out[0], out[1], out[2], out[3] = n_in_work + n_others, n_in_work, out_of_work[ACTIVE], out_of_work[DISCOURAGED]
+    out[4], out[5], out[6], out[7], out[8], out[9] = n_in_work - at_local_posts, members, covered, low, income, income_low
+    out[10], out[11:] = n_others - out_of_work.sum(), out_of_work[CARE:DISCOURAGED]
     return out
 
 

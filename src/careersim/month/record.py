@@ -24,7 +24,7 @@ import numpy as np
 
 from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
-from careersim.town.columns import ACTIVE, ELSEWHERE, HERE, N_OCCUPATIONS, OUTSIDE, WORKING
+from careersim.town.columns import ACTIVE, CARE, DISCOURAGED, ELSEWHERE, HERE, N_OCCUPATIONS, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, PENCE, fixed, fixed_sum
 from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.town import Town
@@ -56,29 +56,32 @@ def count_residents(
     lo, hi, month, residence, birth_month, stage, reason, post, pay, member, ties_here, travel, post_sector,
 ):  # fmt: skip
     """Count residents by status (16-64 for rates), and sum pay, travel and ties in fixed point; see `COUNTED`."""
-    out = np.zeros(16, np.int64)
     in_work, n_in_work = np.empty(hi - lo, np.int32), 0
     others, n_others = np.empty(hi - lo, np.int32), 0
     for i in range(lo, hi):
         in_work[n_in_work], others[n_others] = i, i
         n_in_work += (residence[i] == HERE) & (post[i] >= 0)
         n_others += (residence[i] == HERE) & (post[i] < 0)
-    out[0] = n_in_work + n_others
+    employed, commuters, members, paid, travelling, ties = 0, 0, 0, 0, 0, 0
     for i in in_work[:n_in_work]:
         p, counts = post[i], 192 <= month - birth_month[i] < 780
-        out[1] += counts
-        out[2] += counts
-        out[10] += counts & (post_sector[p] == OUTSIDE)
-        out[11] += member[i]
-        out[13] += fixed(pay[i], PENCE)
-        out[14] += fixed(travel[p], PENCE)
-        out[15] += fixed(ties_here[i], FRACTION)
+        employed += counts
+        commuters += counts & (post_sector[p] == OUTSIDE)
+        members += member[i]
+        paid += fixed(pay[i], PENCE)
+        travelling += fixed(travel[p], PENCE)
+        ties += fixed(ties_here[i], FRACTION)
+    not_employed, without_pay, out_of_work = 0, 0, np.zeros(DISCOURAGED + 1, np.int64)
     for i in others[:n_others]:
-        counts, inactive = 192 <= month - birth_month[i] < 780, 3 if reason[i] == ACTIVE else 4 + reason[i]
-        out[1] += counts
-        out[inactive if stage[i] == WORKING else 4] += counts
-        out[12] += stage[i] == WORKING
-        out[15] += fixed(ties_here[i], FRACTION)
+        grown_up, counts = stage[i] == WORKING, 192 <= month - birth_month[i] < 780
+        not_employed += counts
+        without_pay += grown_up
+        out_of_work[reason[i]] += grown_up & counts
+        ties += fixed(ties_here[i], FRACTION)
+    out = np.empty(16, np.int64)
+    out[0], out[1], out[2], out[3] = n_in_work + n_others, employed + not_employed, employed, out_of_work[ACTIVE]
+    out[4], out[5:10] = not_employed - out_of_work.sum(), out_of_work[CARE:]
+    out[10], out[11], out[12], out[13], out[14], out[15] = commuters, members, without_pay, paid, travelling, ties
     return out
 
 

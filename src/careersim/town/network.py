@@ -44,19 +44,16 @@ def ties_of_residents(lo, hi, residence, contact, degree, later, n_later):
 def triangles_of_each(lo, hi, later, n_later):
     """Triangles of ties that each person is a corner of: those with their first corner among rows lo..hi-1."""
     triangles, tied_to_i = np.zeros(later.shape[0], np.int32), np.zeros(later.shape[0], np.uint8)
-    third = np.empty(later.shape[1], np.int32)
     for i in range(lo, hi):
         for a in range(n_later[i]):
             tied_to_i[later[i, a]] = 1
         for a in range(n_later[i]):
             j, n = later[i, a], 0
             for b in range(n_later[j]):
-                third[n] = later[j, b]
                 n += tied_to_i[later[j, b]]
+                triangles[later[j, b]] += tied_to_i[later[j, b]]
             triangles[i] += n
             triangles[j] += n
-            for b in range(n):
-                triangles[third[b]] += 1
         for a in range(n_later[i]):
             tied_to_i[later[i, a]] = 0
     return triangles
@@ -73,7 +70,7 @@ def local_clustering(lo, hi, degree, triangles, out):
 def degree_and_clustering(residence: np.ndarray, contact: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ties to residents (-1 for those who are none) and local clustering in 2^-20 (0 for those who are none) of each person."""
     n = len(contact)
-    degree, n_later, later = np.empty(n, np.int32), np.empty(n, np.int32), np.empty_like(contact)
+    degree, n_later, later = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(contact.shape, np.uint32)
     over_rows(ties_of_residents, n, residence, contact, degree, later, n_later)
     triangles = sum_over_rows(triangles_of_each, n, later, n_later)
     out = np.empty(n, np.int32)
