@@ -124,15 +124,15 @@ def test_exposure_raises_qualification_and_role_models_raise_stem():
     latent = {}
     for name, friends in (("high", high), ("low", low)):
         contact[learners] = friends[: contact.shape[1]]
-        latent[name] = demography._latent(town, PARAMS.demography, learners)
+        latent[name] = demography.attainment_of(town, PARAMS.demography, learners)
     assert (latent["high"] > latent["low"]).all()
     women = adults[(w.gender[adults] == 1) & (w.post[adults] >= 0)]
     stem = town.occupations.stem[town.posts.occupation[w.post[women]]] == 1
     girls = learners[w.gender[learners] == 1]
-    chosen = {}
+    at_16, chosen = np.full(len(girls), demography.TURNS_16, np.int8), {}
     for name, friends in (("stem", women[stem]), ("other", women[~stem])):
         contact[girls] = np.resize(friends, contact.shape[1])
-        chosen[name] = demography._stem(town, PARAMS.demography, girls, 3, PARAMS.demography.stem_base_16)
+        chosen[name] = demography.takes_stem(town, PARAMS.demography, girls, at_16)
     assert chosen["stem"].sum() > chosen["other"].sum()
     assert (chosen["stem"] >= chosen["other"]).all()
 

@@ -53,9 +53,9 @@ from careersim.town.threads import over_rows
 from careersim.town.town import BECAME_INACTIVE, CAME, RETIRED_FROM, STAGE, Town
 from careersim.town.traits import attainment_weights, typical_log_skill
 
-NOTHING, RETIRES, ENTERS, TURNS_16, STUDY_ENDS, RETURNS, FALLS_OUT = 0, 1, 2, 3, 4, 5, 10
-"""What happens to a person this month; FALLS_OUT + reason (columns.CARE ..) for becoming inactive."""
-CAME_AS_MIGRANT, CAME_BACK, TURNED_13 = 1, 2, 3
+NOTHING, RETIRES, ENTERS, TURNS_16, TURNS_18, TURNS_21, RETURNS, FALLS_OUT = 0, 1, 2, 3, 4, 5, 6, 10
+"""What happens to a person this month; FALLS_OUT + reason (columns.CARE ..) for becoming inactive. Study ends at 18 or 21."""
+STAYED_AWAY, CAME_AS_MIGRANT, CAME_BACK, TURNED_13 = 0, 1, 2, 3
 WORK_AGE, COLLEGE_AGE, GRADUATE_AGE = 16 * 12, 18 * 12, 21 * 12
 _YEAR_OF = (np.arange(1200) // 12).clip(max=AGES - 1).astype(np.int64)
 
@@ -81,7 +81,7 @@ def age(lo, hi, key, month, pension_months, who, entry_month, birth_month, gende
             if months_old >= WORK_AGE:
                 change[i] = TURNS_16
         elif study_until[i] >= 0 and study_until[i] <= month:
-            change[i] = STUDY_ENDS
+            change[i] = TURNS_18 if months_old < GRADUATE_AGE else TURNS_21
         elif lives == HERE and stage[i] == WORKING and reason[i] != DISCOURAGED:
             luck = lucks[i - lo]
             if reason[i] != ACTIVE:
@@ -118,27 +118,23 @@ def exposure(i, contact, residence, stage, origin, reference):
 
 
 @kernel
-def family_exposure(rows, parent, contact, residence, stage, origin, reference, out):
-    """Exposure of each pupil or student's family: the mean of their own and of their parent's contacts."""
-    for r in range(rows.shape[0]):
-        i = rows[r]
-        own = exposure(i, contact, residence, stage, origin, reference)
-        p = parent[i]
-        out[r] = own if p < 0 else 0.5 * (own + exposure(p, contact, residence, stage, origin, reference))
-
-
-@kernel
 def attainment(
-    rows, key, who, origin, skill, exposed, weights, exposure_weight, reference, mean_log_skill, skill_sd, out
-):
-    """Latent attainment (3), with the permanent luck of the person."""
+    rows, key, who, parent, origin, skill, qualification, contact, residence, stage, weights, exposure_weight, reference,
+    mean_log_skill, skill_sd,
+):  # fmt: skip
+    """Latent attainment (3), with the permanent luck of the person; a family's exposure is the mean of one's own and the parent's."""
+    out = np.empty(rows.shape[0])
     for r in range(rows.shape[0]):
-        i = rows[r]
+        i, p = rows[r], parent[rows[r]]
+        exposed = exposure(i, contact, residence, stage, origin, reference)
+        if p >= 0:
+            exposed = 0.5 * (exposed + exposure(p, contact, residence, stage, origin, reference))
         z_origin = math.log(origin[i] / (1.0 - origin[i])) / 1.702
-        z_skill = (math.log(skill[i]) - mean_log_skill[r]) / skill_sd
+        z_skill = (math.log(skill[i]) - mean_log_skill[qualification[i]]) / skill_sd
         luck = chance.normal2(key, chance.SCHOOLING, 0, who[i], 0, 0)[0]
         out[r] = weights[0] * z_origin + weights[1] * z_skill + weights[2] * luck
-        out[r] += exposure_weight * (exposed[r] - reference)
+        out[r] += exposure_weight * (exposed - reference)
+    return out
 
 
 @kernel
@@ -167,12 +163,18 @@ def stem_profile(stem, riasec):
 
 
 @kernel
-def choose_stem(rows, draw, key, who, gender, interests, considered, contact, post, occupation, stem, riasec, base,
-                w_interest, w_considered, w_contacts, w_gender, out):  # fmt: skip
-    """Whether each person chooses (``draw`` 3, at 16) or keeps (4, at 18) a STEM subject (4)."""
+def choose_stem(
+    rows, turns, key, who, gender, interests, considered, contact, post, occupation, stem, riasec, base_16, base_18,
+    w_interest, w_considered, w_contacts, w_gender,
+):  # fmt: skip
+    """Whether each person chooses (at 16) or keeps (at 18) a STEM subject (4)."""
+    out = np.zeros(rows.shape[0], np.bool_)
     profile, stem_bits = stem_profile(stem, riasec)
     for r in range(rows.shape[0]):
         i = rows[r]
+        if turns[r] == TURNS_21:
+            continue
+        draw, base = (3, base_16) if turns[r] == TURNS_16 else (4, base_18)
         likeness = 0.0
         for d in range(6):
             likeness += interests[i, d] * profile[d]
@@ -180,127 +182,164 @@ def choose_stem(rows, draw, key, who, gender, interests, considered, contact, po
         x += w_considered * ((considered[i] & stem_bits) != 0)
         x += w_contacts * role_models(i, contact, gender, post, occupation, stem)
         out[r] = chance.uniform(key, chance.SCHOOLING, 0, who[i], 0, draw) < _normal_cdf(x)
+    return out
+
+
+@kernel
+def go_on_or_finish(
+    rows, turns, latent, in_stem, month, key, thresholds, completion, gain_rqf3, gain_rqf4, who, birth_month, subject,
+    qualification, skill, study_until, stage, reason, jobless_since,
+):  # fmt: skip
+    """Write what a learner's attainment and subject lead to: a qualification, study (full time or beside working life), or work alone."""
+    for r in range(rows.shape[0]):
+        i, goes_on, until = rows[r], False, 0
+        if turns[r] == TURNS_16:
+            subject[i] = in_stem[r]
+            goes_on, until = latent[r] > thresholds[0], COLLEGE_AGE
+        elif turns[r] == TURNS_18:
+            subject[i] &= in_stem[r]
+            if chance.uniform(key, chance.SCHOOLING, 0, who[i], 0, 1) < completion:
+                qualification[i] = RQF3
+                skill[i] *= gain_rqf3
+                goes_on, until = latent[r] > thresholds[1], GRADUATE_AGE
+        elif chance.uniform(key, chance.SCHOOLING, 0, who[i], 0, 2) < completion:
+            qualification[i] = RQF4
+            skill[i] *= gain_rqf4
+        study_until[i] = birth_month[i] + until if goes_on else -1
+        if stage[i] == WORKING:
+            continue
+        if goes_on and chance.uniform(key, chance.SCHOOLING, 0, who[i], 0, 5) < thresholds[2]:
+            stage[i] = STUDENT
+        else:
+            stage[i], reason[i], jobless_since[i] = WORKING, ACTIVE, month
+
+
+@kernel
+def fall_out_return_or_retire(
+    rows, what, month, residence, stage, reason, jobless_since, seeking, elsewhere_employed, elsewhere_pay, ties_here
+):  # fmt: skip
+    """Write what leaving the labour force, looking for work again and retiring come to; return how many residents retire."""
+    retired = 0
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        if what[r] > FALLS_OUT:
+            reason[i] = what[r] - FALLS_OUT
+        elif what[r] == RETURNS:
+            reason[i], jobless_since[i] = ACTIVE, month
+        elif what[r] == RETIRES:
+            retired += residence[i] == HERE
+            stage[i], residence[i], reason[i], seeking[i], jobless_since[i] = RETIRED, GONE, ACTIVE, 0, -1
+            elsewhere_employed[i], elsewhere_pay[i], ties_here[i] = 0, 0.0, 0.0
+    return retired
+
+
+@kernel
+def come_or_stay_away(
+    rows, month, key, admission, in_work_elsewhere, who, origin_kind, parent, residence, stage, moved_month, jobless_since,
+    elsewhere_employed,
+):  # fmt: skip
+    """Let those whose month has come live here (in-migrants if admitted, pupils where the parent lives), else elsewhere; return who came how."""
+    came = np.full(rows.shape[0], STAYED_AWAY, np.int8)
+    for r in range(rows.shape[0]):
+        i, p = rows[r], parent[rows[r]]
+        if origin_kind[i] != IN_MIGRANT:
+            came[r] = STAYED_AWAY if p >= 0 and residence[p] == ELSEWHERE else TURNED_13
+        elif chance.uniform(key, chance.IN_MIGRATION, 0, who[i]) < admission:
+            came[r] = CAME_AS_MIGRANT
+    for r in range(rows.shape[0]):
+        i, works = rows[r], stage[rows[r]] == WORKING
+        residence[i] = ELSEWHERE if came[r] == STAYED_AWAY else HERE
+        if came[r] != STAYED_AWAY:
+            jobless_since[i] = month if works else jobless_since[i]
+        elif origin_kind[i] == IN_MIGRANT:
+            luck = chance.uniform(key, chance.ELSEWHERE_WORK, 0, who[i], 0, 1)
+            elsewhere_employed[i] = works and luck < in_work_elsewhere
+        else:
+            moved_month[i] = moved_month[parent[i]]
+    return came
+
+
+@kernel
+def entry_rates(at_full_weight, weights, factor):
+    """Chance of becoming inactive by [reason, gender, age], and what bounds its sum over reasons."""
+    entry, at_most = np.empty(weights.shape), np.empty(weights.shape[1:])
+    for gender in range(weights.shape[1]):
+        for year in range(weights.shape[2]):
+            total = 0.0
+            for r in range(weights.shape[0]):
+                entry[r, gender, year] = at_full_weight[r] * weights[r, gender, year] * factor
+                total += entry[r, gender, year]
+            at_most[gender, year] = 1.000001 * total
+    return entry, at_most
 
 
 def step(town: Town, params: Parameters, month: int) -> None:
     """Let everybody get a month older, and carry out what follows from it."""
-    d, w = params.demography, town.people
+    d, w, solved = params.demography, town.people, town.solved
     if not d.on:
         return
-    entry = town.solved.inactivity_entry[:, None, None] * inactivity_weights() * town.solved.inactivity_rate_factor
-    at_most = 1.000001 * entry.sum(axis=0)
+    entry, at_most = entry_rates(solved.inactivity_entry, inactivity_weights(), solved.inactivity_rate_factor)
     change = np.empty(town.rows_in_use(month), np.int8)
     over_rows(age, len(change), town.key, month, params.time.pension_age * 12, w.id, w.entry_month, w.birth_month, w.gender,
               w.residence, w.stage, w.reason, w.study_until, w.post, _YEAR_OF, entry, at_most, exit_rates(d),
               d.jobless_factor, change)  # fmt: skip
-    changed = np.flatnonzero(change != NOTHING)
+    changed = change.nonzero()[0]
     what = change[changed]
-    finish_or_go_on(town, params, month, changed[what == TURNS_16], changed[what == STUDY_ENDS])
-    fall_out(town, changed[what > FALLS_OUT], what[what > FALLS_OUT] - FALLS_OUT, month)
-    come_back_to_work(town, changed[what == RETURNS], month)
-    retire(town, changed[what == RETIRES], month)
+    learns = (what >= TURNS_16) & (what <= TURNS_21)
+    finish_school_or_study(town, params, month, changed[learns], what[learns])
+    change_activity(town, changed[~learns], what[~learns], month)
     enter(town, params, changed[what == ENTERS], month)
 
 
-def finish_or_go_on(town: Town, params: Parameters, month: int, at_16: np.ndarray, ending: np.ndarray) -> None:
+def finish_school_or_study(town: Town, params: Parameters, month: int, rows: np.ndarray, turns: np.ndarray) -> None:
     """School and study: subjects, qualifications, and what comes next. All is decided before anything is written."""
-    d, w = params.demography, town.people
-    learners = np.concatenate([at_16, ending])
-    if len(learners) == 0:
+    if len(rows) == 0:
         return
-    latent = _latent(town, d, learners)
-    months_old = month - w.birth_month[ending]
-    at_18, at_21 = months_old < GRADUATE_AGE, months_old >= GRADUATE_AGE
-    stem_16 = _stem(town, d, at_16, 3, d.stem_base_16)
-    stem_18 = _stem(town, d, ending[at_18], 4, d.stem_base_18)
-    passes = chance.uniforms(town.key, chance.SCHOOLING, 0, w.id[ending], 1) < d.completion
-    passes[at_21] = chance.uniforms(town.key, chance.SCHOOLING, 0, w.id[ending[at_21]], 2) < d.completion
-    on_at_16 = latent[: len(at_16)] > town.solved.schooling[0]
-    on_at_18 = at_18 & passes & (latent[len(at_16) :] > town.solved.schooling[1])
-    w.subject[at_16] = stem_16
-    w.subject[ending[at_18]] &= stem_18.astype(np.int8)
-    _qualify(town, d, ending[at_18 & passes], RQF3)
-    _qualify(town, d, ending[at_21 & passes], RQF4)
-    _study(town, at_16[on_at_16], COLLEGE_AGE, month)
-    _study(town, ending[on_at_18], GRADUATE_AGE, month)
-    _start_working_life(town, np.concatenate([at_16[~on_at_16], ending[~on_at_18]]), month)
-
-
-def _latent(town: Town, d: Demography, rows: np.ndarray) -> np.ndarray:
-    w, contact = town.people, town.ties.contact
-    exposed, out = np.empty(len(rows)), np.empty(len(rows))
-    family_exposure(rows, w.parent, contact, w.residence, w.stage, w.origin, d.exposure_reference, exposed)
-    gained = np.array([0.0, d.skill_gain_rqf3, d.skill_gain_rqf3 + d.skill_gain_rqf4])[w.qualification[rows]]
-    mean_log_skill = gained - typical_log_skill(d) - d.skill_youth
-    weights = np.array(attainment_weights(d))
-    attainment(rows, town.key, w.id, w.origin, w.skill, exposed, weights, d.attainment_exposure, d.exposure_reference,
-               mean_log_skill, d.skill_sd, out)  # fmt: skip
-    return out
-
-
-def _stem(town: Town, d: Demography, rows: np.ndarray, draw: int, base: float) -> np.ndarray:
-    w, o, out = town.people, town.occupations, np.zeros(len(rows), np.bool_)
-    choose_stem(rows, draw, town.key, w.id, w.gender, w.interests, w.considered, town.ties.contact, w.post,
-                town.posts.occupation, o.stem, o.riasec, base, d.stem_interest, d.stem_considered, d.stem_contacts,
-                d.stem_gender, out)  # fmt: skip
-    return out
-
-
-def _qualify(town: Town, d: Demography, rows: np.ndarray, level: int) -> None:
-    gain = d.skill_gain_rqf3 if level == RQF3 else d.skill_gain_rqf4
-    town.people.qualification[rows] = level
-    town.people.skill[rows] *= np.float32(math.exp(gain))
-
-
-def _study(town: Town, rows: np.ndarray, until_age: int, month: int) -> None:
-    """Go on learning: full time (student), or beside working life."""
-    w = town.people
-    w.study_until[rows] = w.birth_month[rows] + until_age
-    full_time = chance.uniforms(town.key, chance.SCHOOLING, 0, w.id[rows], 5) < town.solved.schooling[2]
-    students = rows[full_time & (w.stage[rows] != WORKING)]
+    d, w = params.demography, town.people
+    latent, in_stem = attainment_of(town, d, rows), takes_stem(town, d, rows, turns)
+    begins = rows[w.stage[rows] != WORKING]
+    gain_rqf3, gain_rqf4 = np.float32(math.exp(d.skill_gain_rqf3)), np.float32(math.exp(d.skill_gain_rqf4))
+    go_on_or_finish(
+        rows, turns, latent, in_stem, month, town.key, town.solved.schooling, d.completion, gain_rqf3, gain_rqf4, w.id,
+        w.birth_month, w.subject, w.qualification, w.skill, w.study_until, w.stage, w.reason, w.jobless_since,
+    )  # fmt: skip
     if town.log_events:
-        town.events.add(month, students, STAGE, STUDENT)
-    w.stage[students] = STUDENT
-    _enter_labour_force(town, rows[~full_time & (w.stage[rows] != WORKING)], month)
+        town.events.add(month, begins, STAGE, w.stage[begins])
 
 
-def _start_working_life(town: Town, rows: np.ndarray, month: int) -> None:
+def attainment_of(town: Town, d: Demography, rows: np.ndarray) -> np.ndarray:
+    """Return the latent attainment (3) of each of ``rows``."""
     w = town.people
-    w.study_until[rows] = -1
-    _enter_labour_force(town, rows[w.stage[rows] != WORKING], month)
+    gained = np.array([0.0, d.skill_gain_rqf3, d.skill_gain_rqf3 + d.skill_gain_rqf4])
+    return attainment(
+        rows, town.key, w.id, w.parent, w.origin, w.skill, w.qualification, town.ties.contact, w.residence, w.stage,
+        attainment_weights(d), d.attainment_exposure, d.exposure_reference, gained - typical_log_skill(d) - d.skill_youth,
+        d.skill_sd,
+    )  # fmt: skip
 
 
-def _enter_labour_force(town: Town, rows: np.ndarray, month: int) -> None:
+def takes_stem(town: Town, d: Demography, rows: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    """Return which of ``rows`` choose or keep a STEM subject (4)."""
+    w, o = town.people, town.occupations
+    return choose_stem(
+        rows, turns, town.key, w.id, w.gender, w.interests, w.considered, town.ties.contact, w.post, town.posts.occupation,
+        o.stem, o.riasec, d.stem_base_16, d.stem_base_18, d.stem_interest, d.stem_considered, d.stem_contacts, d.stem_gender,
+    )  # fmt: skip
+
+
+def change_activity(town: Town, rows: np.ndarray, what: np.ndarray, month: int) -> None:
+    """Leave the labour force, and the post if there is one; look for work again; or leave working life, here or elsewhere, and the model."""
+    w, retiring = town.people, what == RETIRES
+    leaving = (retiring | (what > FALLS_OUT)) & (w.post[rows] >= 0)
+    leave_posts(town, rows[leaving], np.where(retiring, RETIRED_FROM, BECAME_INACTIVE)[leaving], month)
     if town.log_events:
-        town.events.add(month, rows, STAGE, WORKING)
-    town.people.stage[rows] = WORKING
-    town.people.reason[rows] = ACTIVE
-    town.people.jobless_since[rows] = month
-
-
-def fall_out(town: Town, rows: np.ndarray, reason: np.ndarray, month: int) -> None:
-    """Leave the labour force for ``reason``, and the post if there is one."""
-    w = town.people
-    leave_posts(town, rows[w.post[rows] >= 0], BECAME_INACTIVE, month)
-    w.reason[rows] = reason
-
-
-def come_back_to_work(town: Town, rows: np.ndarray, month: int) -> None:
-    """Look for work again."""
-    town.people.reason[rows] = ACTIVE
-    town.people.jobless_since[rows] = month
-
-
-def retire(town: Town, rows: np.ndarray, month: int) -> None:
-    """Leave working life, here or elsewhere, and the model."""
-    w = town.people
-    leave_posts(town, rows[w.post[rows] >= 0], RETIRED_FROM, month)
-    if town.log_events:
-        town.events.add(month, rows, STAGE, RETIRED)
-    town.tallies["retired"] = float((w.residence[rows] == HERE).sum())
-    w.stage[rows], w.residence[rows], w.reason[rows] = RETIRED, GONE, ACTIVE
-    w.seeking[rows], w.jobless_since[rows] = 0, -1
-    w.elsewhere_employed[rows], w.elsewhere_pay[rows], w.ties_here[rows] = 0, 0.0, 0.0
+        town.events.add(month, rows[retiring], STAGE, RETIRED)
+    town.tallies["retired"] = float(
+        fall_out_return_or_retire(
+            rows, what, month, w.residence, w.stage, w.reason, w.jobless_since, w.seeking, w.elsewhere_employed,
+            w.elsewhere_pay, w.ties_here,
+        )
+    )  # fmt: skip
 
 
 def admission_chance(town: Town, params: Parameters) -> float:
@@ -312,28 +351,16 @@ def admission_chance(town: Town, params: Parameters) -> float:
 
 
 def enter(town: Town, params: Parameters, rows: np.ndarray, month: int) -> None:
-    """Let those whose month has come enter: pupils where the parent lives, in-migrants if admitted, else elsewhere."""
-    w = town.people
-    migrant = w.origin_kind[rows] == IN_MIGRANT
-    admitted = chance.uniforms(town.key, chance.IN_MIGRATION, 0, w.id[rows], 0) < admission_chance(town, params)
-    parent = w.parent[rows]
-    parent_away = (parent >= 0) & (w.residence[parent] == ELSEWHERE)
-    here = np.where(migrant, admitted, ~parent_away)
-    w.residence[rows] = np.where(here, HERE, ELSEWHERE)
-    away = rows[parent_away & ~migrant]
-    w.moved_month[away] = w.moved_month[w.parent[away]]
-    w.jobless_since[rows[here & (w.stage[rows] == WORKING)]] = month
-    _start_elsewhere(town, rows[migrant & ~admitted])
-    if town.log_events:
-        town.events.add(month, rows[here], CAME, np.where(migrant, CAME_AS_MIGRANT, TURNED_13)[here])
-    town.tallies["came_rows"] = rows[here & migrant]
-    town.tallies["turned_13"] = float((here & ~migrant).sum())
-    town.tallies["in_moves"] = town.tallies.get("in_moves", 0.0) + float((here & migrant).sum())
-
-
-def _start_elsewhere(town: Town, rows: np.ndarray) -> None:
-    """Those not admitted are in work elsewhere as often as people there are."""
+    """Let those whose month has come enter; those not admitted are in work elsewhere as often as people there are."""
     w, s = town.people, town.solved
-    share = s.finding_elsewhere / max(s.finding_elsewhere + s.loss_elsewhere, 1e-12)
-    works = chance.uniforms(town.key, chance.ELSEWHERE_WORK, 0, w.id[rows], 1) < share
-    w.elsewhere_employed[rows] = works & (w.stage[rows] == WORKING)
+    in_work_elsewhere = s.finding_elsewhere / max(s.finding_elsewhere + s.loss_elsewhere, 1e-12)
+    came = come_or_stay_away(
+        rows, month, town.key, admission_chance(town, params), in_work_elsewhere, w.id, w.origin_kind, w.parent, w.residence,
+        w.stage, w.moved_month, w.jobless_since, w.elsewhere_employed,
+    )  # fmt: skip
+    if town.log_events:
+        town.events.add(month, rows[came != STAYED_AWAY], CAME, came[came != STAYED_AWAY])
+    migrants = rows[came == CAME_AS_MIGRANT]
+    town.tallies["came_rows"] = migrants
+    town.tallies["turned_13"] = float(np.count_nonzero(came == TURNED_13))
+    town.tallies["in_moves"] = town.tallies.get("in_moves", 0.0) + float(len(migrants))
