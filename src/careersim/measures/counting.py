@@ -77,11 +77,11 @@ def count_people(lo, hi, rows, benefit, stage, reason, post, pay, member, origin
         low += is_low
         income += on_benefit * grown_up
         income_low += on_benefit * (grown_up & is_low)
-    out = np.empty(15, np.int64)
-    out[0], out[1], out[2], out[3] = n_in_work + n_others, n_in_work, out_of_work[ACTIVE], out_of_work[DISCOURAGED]
-    out[4], out[5], out[6], out[7], out[8], out[9] = n_in_work - at_local_posts, members, covered, low, income, income_low
-    out[10], out[11:] = n_others - out_of_work.sum(), out_of_work[CARE:DISCOURAGED]
-    return out
+    first = [
+        n_in_work + n_others, n_in_work, out_of_work[ACTIVE], out_of_work[DISCOURAGED], n_in_work - at_local_posts, members,
+        covered, low, income, income_low, n_others - out_of_work.sum(),
+    ]  # fmt: skip
+    return np.concatenate((np.array(first), out_of_work[CARE:DISCOURAGED]))
 
 
 @kernel
@@ -103,7 +103,7 @@ def count(town: Town, rows: np.ndarray) -> dict[str, float]:
         count_people, len(rows), rows, town.benefit, w.stage, w.reason, w.post, w.pay, w.member, w.origin, p.travel, p.sector,
         p.employer, town.employers.recognised,
     )  # fmt: skip
-    out = {name: float(n) for name, n in zip(COUNTED, raw, strict=True)}
+    out = dict(zip(COUNTED, raw.astype(np.float64).tolist(), strict=True))
     out["income"] /= FRACTION
     out["income_low_origin"] /= FRACTION
     return out

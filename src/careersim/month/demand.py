@@ -160,21 +160,22 @@ def post_heads(p, regime, eta, eta_rtm, minimum, shift, l0, v0, wm, eps, bargain
 
 @kernel
 def plan_heads(
-    lo, hi, key, linear, schedule, regime, eta, eta_rtm, floors, shifts, employer, sector, alive, l0, v0, wm, eps,
+    lo, hi, key, linear, schedule, regime, eta, eta_rtm, agreed, minimum_wage, shifts, employer, sector, alive, l0, v0, wm, eps,
     bargained, commuters, holders, desired, target, months_over,
 ):  # fmt: skip
     """Equations 4-6: desired and target heads of each post, and months above target."""
     for p in range(lo, hi):
-        s = sector[p]
+        s, floor = sector[p], wages.floor_at(p, employer, agreed, minimum_wage)
         if alive[employer[p]] == 0:
             desired[p] = 0.0
         elif s == OUTSIDE:
             desired[p] = l0[p]
         elif linear:
-            floor = max(floors[p], bargained[p])
-            desired[p] = wages.linear_heads(floor, wm[p], schedule[0], schedule[1], schedule[2], schedule[3])
+            desired[p] = wages.linear_heads(
+                max(floor, bargained[p]), wm[p], schedule[0], schedule[1], schedule[2], schedule[3]
+            )
         else:
-            desired[p] = post_heads(p, regime, eta, eta_rtm, floors[p], shifts[s], l0, v0, wm, eps, bargained)
+            desired[p] = post_heads(p, regime, eta, eta_rtm, floor, shifts[s], l0, v0, wm, eps, bargained)
         target[p] = 0
         if desired[p] > 0.0:
             heads = np.int32(np.floor(desired[p] + chance.uniform(key, chance.POST_ROUNDING, 0, p)))
@@ -222,7 +223,7 @@ def fill_slots(town: Town, params: Parameters, month: int) -> None:
         town.minimum_wage, shifts_by_sector(town, params), pull, e.generation, e.sector, e.alive, e.enterprise, e.first_post,
         e.n_posts, e.fixed_cost, posts.v0, posts.rho, posts.l0, posts.wm, entries,
     )  # fmt: skip
-    slots = np.flatnonzero(entries)
+    slots = entries.nonzero()[0]
     if len(slots) == 0:
         return
     town.tallies["entries"] = float(len(slots))
@@ -233,7 +234,7 @@ def fill_slots(town: Town, params: Parameters, month: int) -> None:
 
 def step(town: Town, params: Parameters, month: int) -> None:
     """Move local demand; let employers exit and enter; say how many heads each post wants."""
-    d, p = params.demand, town.posts
+    d, e, p = params.demand, town.employers, town.posts
     update_demand_index(town, params)
     if d.turnover:
         fill_slots(town, params, month)
@@ -241,6 +242,6 @@ def step(town: Town, params: Parameters, month: int) -> None:
     schedule = np.array([d.supply_at_zero, d.supply_slope, d.value_at_zero, d.value_slope])
     over_rows(
         plan_heads, len(p), town.key, d.schedule == "linear", schedule, wages.REGIMES[params.pay.regime], d.eta,
-        params.pay.eta_rtm, wages.wage_floors(town.employers, p, town.minimum_wage), shifts_by_sector(town, params), p.employer, p.sector, town.employers.alive,
-        p.l0, p.v0, p.wm, p.eps, p.bargained, p.commuters, p.holders, p.desired, p.target, p.months_over,
+        params.pay.eta_rtm, e.wage_floor, town.minimum_wage, shifts_by_sector(town, params), p.employer, p.sector, e.alive, p.l0, p.v0,
+        p.wm, p.eps, p.bargained, p.commuters, p.holders, p.desired, p.target, p.months_over,
     )  # fmt: skip

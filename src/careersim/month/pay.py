@@ -65,7 +65,7 @@ def is_reviewed(key, month, p, every):
 
 @kernel
 def review_pay(
-    lo, hi, key, month, every, slowest, regime, beta, eta_rtm, floors, employer, sector, recognised, v0, rho, wm,
+    lo, hi, key, month, every, slowest, regime, beta, eta_rtm, agreed, minimum_wage, employer, sector, recognised, v0, rho, wm,
     bargained, pay, changed,
 ):  # fmt: skip
     """Equations 3 and 4; ``changed`` marks posts newly covered (1) or no longer covered (2)."""
@@ -80,22 +80,23 @@ def review_pay(
         elif reviewed or bargained[p] <= 0.0:
             changed[p] = 1 if bargained[p] <= 0.0 else 0
             bargained[p] = wages.bargained_pay(regime, wm[p], v0[p], rho[p], beta, eta_rtm)
-        wanted = max(wm[p], bargained[p], floors[p])
+        floor = wages.floor_at(p, employer, agreed, minimum_wage)
+        wanted = max(wm[p], bargained[p], floor)
         if wanted < pay[p]:
             pay[p] = max(wanted, pay[p] * slowest)
         elif reviewed or changed[p] == 1:
             pay[p] = wanted
-        pay[p] = max(pay[p], floors[p])
+        pay[p] = max(pay[p], floor)
 
 
 @inlined
-def holders_among(lo, hi, post, rows):
-    """Write those of rows lo..hi-1 who hold a post; return how many (no branch: it would cost more)."""
-    n = 0
+def holders_among(lo, hi, post):
+    """Those of rows lo..hi-1 who hold a post, and which (no branch: it would cost more)."""
+    rows, posts, n = np.empty(hi - lo, np.uint32), np.empty(hi - lo, np.uint32), 0
     for i in range(lo, hi):
-        rows[n] = i
+        rows[n], posts[n] = i, post[i]
         n += post[i] >= 0
-    return n
+    return rows[:n], posts[:n]
 
 
 @kernel
@@ -105,18 +106,21 @@ def measure_efficiency(
 ):  # fmt: skip
     """Equation 5: write efficiency q of each holder and ``q^exponent``; return the sums of both by post (2^-20)."""
     sums = np.zeros((2, exponent.shape[0]), np.int64)
-    rows = np.empty(hi - lo, np.int32)
-    for r in range(holders_among(lo, hi, post, rows)):
-        i = rows[r]
-        p = post[i]
-        o = occupation[p]
+    rows, posts = holders_among(lo, hi, post)
+    covered, n_covered = np.empty(rows.shape[0], np.uint32), 0
+    for r in range(rows.shape[0]):
+        i, p = rows[r], posts[r]
+        o = np.uint32(occupation[p])
         fit = log_fit(interests, i, riasec, o, qualification[i], required[o], subject[i], stem[o],
                       fit_weight, gap_penalty, subject_penalty)  # fmt: skip
         q[i] = math.exp(log_efficiency(skill[i], fit, e0[i], b0))
         sums[0, p] += fixed(q[i], FRACTION)
-        if exponent[p] != 1.0:
-            narrowed[i] = q[i] ** exponent[p]
-            sums[1, p] += fixed(narrowed[i], FRACTION)
+        covered[n_covered] = r
+        n_covered += exponent[p] != 1.0
+    for r in covered[:n_covered]:
+        i, p = rows[r], posts[r]
+        narrowed[i] = q[i] ** exponent[p]
+        sums[1, p] += fixed(narrowed[i], FRACTION)
     return sums
 
 
@@ -124,10 +128,9 @@ def measure_efficiency(
 def pay_people(lo, hi, floors, post, q, narrowed, exponent, sums, post_pay, pay):
     """Equation 6: write each holder's pay, in whole pence; return the pay bill of residents by post, in pence."""
     bill = np.zeros(exponent.shape[0], np.int64)
-    rows = np.empty(hi - lo, np.int32)
-    for r in range(holders_among(lo, hi, post, rows)):
-        i = rows[r]
-        p = post[i]
+    rows, posts = holders_among(lo, hi, post)
+    for r in range(rows.shape[0]):
+        i, p = rows[r], posts[r]
         amount = post_pay[p] * q[i]
         if exponent[p] != 1.0:
             amount = post_pay[p] * narrowed[i] * (sums[0, p] / max(sums[1, p], np.int64(1)))
@@ -177,8 +180,8 @@ def set_post_pay(town: Town, params: Parameters, month: int) -> np.ndarray:
     changed = np.empty(len(p), np.int8)
     over_rows(
         review_pay, len(p), town.key, month, y.review_every, 1.0 - y.largest_fall / 12.0, wages.REGIMES[y.regime],
-        y.bargaining_power, y.eta_rtm, wages.wage_floors(e, p, town.minimum_wage), p.employer, p.sector, e.recognised, p.v0, p.rho, p.wm,
-        p.bargained, p.pay, changed,
+        y.bargaining_power, y.eta_rtm, e.wage_floor, town.minimum_wage, p.employer, p.sector, e.recognised, p.v0, p.rho,
+        p.wm, p.bargained, p.pay, changed,
     )  # fmt: skip
     return changed
 
@@ -211,8 +214,7 @@ def book_money(town: Town, params: Parameters, total: np.ndarray, bill: np.ndarr
         e.profit, e.profit_mean, accounts,
     )  # fmt: skip
     e.subsidy[:] = 0.0
-    for name, pence in zip(FLOWS, accounts.sum(axis=0), strict=True):
-        town.ledger_flows[name] = float(pence / PENCE)
+    town.ledger_flows |= zip(FLOWS, (accounts.sum(axis=0) / PENCE).tolist(), strict=True)
     town.ledger_flows["pay_outside"] = float(bill[p.sector == OUTSIDE].sum() / PENCE)
 
 

@@ -78,11 +78,11 @@ def count_residents(
         without_pay += grown_up
         out_of_work[reason[i]] += grown_up & counts
         ties += fixed(ties_here[i], FRACTION)
-    out = np.empty(16, np.int64)
-    out[0], out[1], out[2], out[3] = n_in_work + n_others, employed + not_employed, employed, out_of_work[ACTIVE]
-    out[4], out[5:10] = not_employed - out_of_work.sum(), out_of_work[CARE:]
-    out[10], out[11], out[12], out[13], out[14], out[15] = commuters, members, without_pay, paid, travelling, ties
-    return out
+    first = [
+        n_in_work + n_others, employed + not_employed, employed, out_of_work[ACTIVE], not_employed - out_of_work.sum(),
+    ]  # fmt: skip
+    last = [commuters, members, without_pay, paid, travelling, ties]
+    return np.concatenate((np.array(first), out_of_work[CARE:], np.array(last)))
 
 
 @kernel
@@ -136,7 +136,7 @@ def counts(town: Town) -> dict[str, float]:
         count_residents, town.rows_in_use(town.month), town.month, w.residence, w.birth_month, w.stage, w.reason, w.post,
         w.pay, w.member, w.ties_here, p.travel, p.sector,
     )  # fmt: skip
-    out = {name: float(n) for name, n in zip(COUNTED, raw, strict=True)}
+    out = dict(zip(COUNTED, raw.astype(np.float64).tolist(), strict=True))
     out["pay"] /= PENCE
     out["travel"] /= PENCE
     out["ties_here"] /= FRACTION

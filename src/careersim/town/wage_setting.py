@@ -32,17 +32,23 @@ COMPETITIVE_EPS = 1e9
 """Supply elasticity that stands for a perfectly competitive market (finite, so that a column of it stays finite)."""
 
 
+@inlined
+def floor_at(p, employer, agreed, minimum_wage):
+    """Floor under pay at post ``p``: the minimum wage, or what its employer agreed if more."""
+    return max(agreed[employer[p]], minimum_wage)
+
+
 @kernel
-def _floors(agreed, employer, minimum_wage):
+def _floors(employer, agreed, minimum_wage):
     out = np.empty(employer.shape[0])
     for p in range(employer.shape[0]):
-        out[p] = max(agreed[employer[p]], minimum_wage)
+        out[p] = floor_at(p, employer, agreed, minimum_wage)
     return out
 
 
 def wage_floors(employers: Employers, posts: Posts, minimum_wage: float) -> np.ndarray:
-    """Return the floor under pay at each post in GBP per month: the minimum wage, or what its employer agreed if more."""
-    return _floors(employers.wage_floor, posts.employer, minimum_wage)
+    """Return the floor under pay at each post in GBP per month."""
+    return _floors(posts.employer, employers.wage_floor, minimum_wage)
 
 
 def reference_eps(pay: Pay) -> float:
