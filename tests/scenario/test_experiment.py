@@ -103,6 +103,9 @@ def test_a_parameter_at_the_wrong_level_is_found():
         ("people: ten", "people"),
         ("years: -1", "years"),
         ("years: long", "years"),
+        ("years: 0", "years"),
+        ("years: 0.04", "years"),
+        ("months: 0", "months"),
         ("stop_when: {half_width: 0}", "stop_when.half_width"),
         ("name: a/b", "name"),
         ("places: []", "places"),
@@ -124,7 +127,6 @@ def test_wrong_values(text, field):
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        ("months: 0\nparameters: {time: {burn_in: 0}}", "months"),
         ("stop_when: {half_width: 0.01, max_replicates: 10}\nreplicates: 50", "stop_when.max_replicates"),
         ("strategies: [none, one_to_one, one_to_one]", "strategies[2]"),
         ("places: [reading, Reading]", "places[1]"),

@@ -281,7 +281,7 @@ def draw_network(plan: Any, place: Any, folder: Path) -> Path | None:
     from careersim.study.tasks import settled_model
     from careersim.town.network import network
 
-    if plan.people > LARGEST_DRAWN or plan.make_model is not None or plan.months == 0:
+    if plan.people > LARGEST_DRAWN or plan.make_model is not None:
         return None
     settled = settled_model(plan.bare_task(place))
     arms = [name for name in plan.arms if name != PLACEBO][:2]

@@ -80,7 +80,7 @@ class Experiment(BaseModel):
         "Residents aged 13 to pension age that are simulated, of all that live there; at least 1000 for results to rest on",
     )
     months: int = _whole(
-        120, 0, MONTHS_MOST, "months", "Length of the policy period; `years: N` is another way to say it"
+        120, 1, MONTHS_MOST, "months", "Length of the policy period; `years: N` is another way to say it"
     )
     replicates: int = _whole(
         8, 1, 100_000, "count", "Replicates: repetitions with other luck, paired across strategies"
@@ -230,9 +230,9 @@ def _in_one_form(data: dict[str, Any]) -> dict[str, Any]:
             isinstance(years, bool)
             or not isinstance(years, (int, float))
             or years != years
-            or not 0 <= years <= MONTHS_MOST / 12
+            or not 1 / 24 < years <= MONTHS_MOST / 12
         ):
-            context = {"at": "years", "allowed": f"0 to {MONTHS_MOST // 12} years", "found": repr(years)}
+            context = {"at": "years", "allowed": f"a month (1/12) to {MONTHS_MOST // 12} years", "found": repr(years)}
             raise PydanticCustomError("years", "out of range", context)
         data["months"] = round(years * 12)
     for name in ("places", "strategies"):
@@ -368,11 +368,7 @@ def _with_reasons(problems: list[Problem]) -> list[Problem]:
 def impossible(experiment: Experiment, document: Document | None = None) -> list[Problem]:
     """Return the combinations in an experiment that cannot be run."""
     document = document or blank_document({}, "the experiment")
-    burn_in, ties = experiment.parameters.time.burn_in, experiment.parameters.ties
-    problems = []
-    if burn_in + experiment.months == 0:
-        message = "burn-in and policy period are both 0: nothing would be simulated"
-        problems.append(document.problem(("months",), message, allowed="months of at least 1"))
+    ties, problems = experiment.parameters.ties, []
     if experiment.collect.latest() > experiment.months:
         message = "names a month after the end of the policy period"
         allowed, found = f"1 to {experiment.months} months", str(experiment.collect.latest())
