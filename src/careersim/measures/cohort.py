@@ -19,8 +19,9 @@ _SOURCE = "model.md 7, the STEM session"
 def school_year(s: Snapshot, gender: int) -> np.ndarray:
     """Rows of residents of that gender (0 boys, 1 girls) who were 14 when policy began."""
     w = s.town.people
-    age = (s.town.policy_start - w.birth_month) // 12
-    return np.flatnonzero(s.residents & (w.gender == gender) & (age == AGE_AT_START))
+    youngest = s.town.policy_start - 12 * AGE_AT_START
+    in_year = (w.birth_month <= youngest) & (w.birth_month > youngest - 12)
+    return np.flatnonzero(s.residents & (w.gender == gender) & in_year)
 
 
 def _considered(s: Snapshot, rows: np.ndarray) -> np.ndarray:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from careersim.measures.registry import Snapshot, measure, ratio
-from careersim.town.columns import HERE, RQF4
-from careersim.town.network import contacts_by_origin
+from careersim.town.columns import RQF4
+from careersim.town.network import contacts_by_origin, ties_to_residents
 from careersim.town.sums import FRACTION
 from careersim.town.threads import sum_over_rows
 
@@ -44,8 +44,7 @@ def _skill_of(s: Snapshot, rows: np.ndarray) -> float:
 @measure("ties per month", 0, 1e8, "measures.md", monthly=True, flow=True)
 def ties_lost_to_leaving(s: Snapshot) -> float:
     """Ties to people who stay, of those who left in the month."""
-    contact = s.town.ties.contact[s.rows(LEFT)]
-    return float(((contact >= 0) & (s.town.people.residence[contact] == HERE)).sum())
+    return float(ties_to_residents(s.rows(LEFT), s.town.people.residence, s.town.ties.contact))
 
 
 @measure("skill units", 0, 1e7, "model.md 4")

@@ -6,7 +6,6 @@ import numpy as np
 
 from careersim.measures.inequality import gini, percentile_ratio, rank_slope
 from careersim.measures.registry import Snapshot, measure, median, ratio
-from careersim.town.columns import OUTSIDE
 
 ASHE = "ONS ASHE, definition"
 ACCOUNTS = "national accounts, definition"
@@ -28,16 +27,14 @@ def mean_pay(s: Snapshot) -> float:
 @measure("share", 0, 10, ACCOUNTS, monthly=True, by_group=False)
 def labour_share(s: Snapshot) -> float:
     """Pay bill over output of local employers, in-commuters included."""
-    f = s.town.employers
-    local = f.sector != OUTSIDE
+    f, local = s.town.employers, s.local_employers
     return ratio(f.pay_bill[local].sum(), f.output[local].sum())
 
 
 @measure(GBP, 0, 1e13, ACCOUNTS, monthly=True, by_group=False)
 def output(s: Snapshot) -> float:
     """Output of local employers, in-commuters' included."""
-    f = s.town.employers
-    return float(f.output[f.sector != OUTSIDE].sum())
+    return float(s.town.employers.output[s.local_employers].sum())
 
 
 @measure(GBP, 0, 1e6, ACCOUNTS, monthly=True, by_group=False)

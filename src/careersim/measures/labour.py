@@ -6,7 +6,7 @@ import numpy as np
 
 from careersim.measures.inequality import duncan
 from careersim.measures.registry import Snapshot, measure, ratio
-from careersim.town.columns import CONTACT, OUTSIDE, WORKING
+from careersim.town.columns import CONTACT, WORKING
 
 APS = "ONS Annual Population Survey, definition"
 FLOWS = "ONS, Moving between unemployment and employment, definition"
@@ -155,8 +155,8 @@ def tightness(s: Snapshot) -> float:
 def match_quality(s: Snapshot) -> float:
     """Mean likeness (cosine) of workers' interests and their occupation's Holland profile."""
     w = s.town.people
-    profile = s.town.occupations.riasec[s.occupation]
-    return float(np.einsum("ij,ij->i", w.interests[s.employed], profile).mean()) if s.pay.size else float("nan")
+    interests, profile = w.interests.take(s.employed, axis=0), s.town.occupations.riasec.take(s.occupation, axis=0)
+    return float(np.einsum("ij,ij->i", interests, profile).mean()) if s.pay.size else float("nan")
 
 
 @measure("index", 0, 1, "Duncan and Duncan 1955")
@@ -180,4 +180,4 @@ def union_coverage(s: Snapshot) -> float:
 @measure("employers", 0, 1e6, "stock", monthly=True, by_group=False)
 def employers_alive(s: Snapshot) -> float:
     """Filled slots of local employers."""
-    return float((s.town.employers.alive[s.town.employers.sector != OUTSIDE]).sum())
+    return float(s.town.employers.alive[s.local_employers].sum())

@@ -11,9 +11,12 @@ import numpy as np
 
 from careersim.measures.counting import count, in_work_of, local_heads, of_working_age
 from careersim.measures.inequality import theil, theil_between
-from careersim.town.columns import HERE, WORKING
+from careersim.town.columns import HERE, OUTSIDE, WORKING
 from careersim.town.network import degree_and_clustering
 from careersim.town.town import Town
+
+NOBODY = np.empty(0, np.int64)
+"""No rows."""
 
 
 @dataclass
@@ -98,15 +101,23 @@ class Snapshot:
             return self.whole.degree_and_clustering
         return degree_and_clustering(self.town.people.residence, self.town.ties.contact)
 
-    def rows(self, *flows: str) -> np.ndarray:
-        """Return rows of the people of the group in the month's flows (tallies such as ``hired_rows``); empty if a phase did not run."""
-        found = [np.asarray(self.town.tallies[name], np.int64) for name in flows if name in self.town.tallies]
-        rows = np.concatenate(found) if found else np.empty(0, np.int64)
+    @cached_property
+    def local_employers(self) -> np.ndarray:
+        """Mask of the place's own employers."""
+        return self.town.employers.sector != OUTSIDE
+
+    def rows_in(self, flow: str) -> np.ndarray:
+        """Return rows of the people of the group in one of the month's flows (a tally such as ``hired_rows``); empty if a phase did not run."""
+        rows = self.town.tallies.get(flow, NOBODY)
         return rows if self.group is None else rows[self.group[rows]]
+
+    def rows(self, *flows: str) -> np.ndarray:
+        """Return rows of the people of the group in the month's flows."""
+        return np.concatenate([self.rows_in(flow) for flow in flows])
 
     def flow(self, *flows: str) -> float:
         """Return how many people of the group are in the month's flows."""
-        return float(len(self.rows(*flows)))
+        return float(sum(len(self.rows_in(flow)) for flow in flows))
 
 
 @dataclass(frozen=True)

@@ -88,16 +88,26 @@ def mean_clustering(residence: np.ndarray, contact: np.ndarray) -> float:
 @kernel
 def contacts_by_origin(lo, hi, whose, residence, origin, contact):
     """Resident contacts of those of lower origin among ``whose`` (a mask of residents): how many are of high origin, and all."""
-    out = np.zeros(2, np.int64)
+    high, n = 0, 0
     for i in range(lo, hi):
         if not whose[i] or origin[i] > HIGH_ORIGIN:
             continue
         for k in range(contact.shape[1]):
             j = contact[i, k]
             counts = (j >= 0) & (residence[max(j, 0)] == HERE)
-            out[0] += counts & (origin[max(j, 0)] > HIGH_ORIGIN)
-            out[1] += counts
-    return out
+            high += counts & (origin[max(j, 0)] > HIGH_ORIGIN)
+            n += counts
+    return np.array([high, n])
+
+
+@kernel
+def ties_to_residents(rows, residence, contact):
+    """How many ties to residents those in ``rows`` have."""
+    n = 0
+    for i in rows:
+        for j in contact[i]:
+            n += j >= 0 and residence[j] == HERE
+    return n
 
 
 def high_origin_share(residence: np.ndarray, origin: np.ndarray, contact: np.ndarray) -> float:
