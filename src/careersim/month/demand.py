@@ -201,15 +201,16 @@ def exit_employers(town: Town, params: Parameters, month: int) -> None:
     )  # fmt: skip
     if not exits.any():
         return
-    staff = holders_of(town.people.post[: town.rows_in_use(month)], exits[posts.employer])
-    leave_posts(town, staff, EMPLOYER_EXITED, month)
-    town.tallies["exits"] = float(exits.sum())
-    town.tallies["exit_layoffs"], town.tallies["exit_staff_rows"] = float(len(staff)), staff
-    e.alive[exits], e.empty_since[exits] = 0, month
-    e.recognised[exits], e.months_majority[exits], e.months_below[exits] = 0, 0, 0
-    e.members[exits], e.heads[exits], e.campaign_until[exits], e.wage_floor[exits] = 0, 0, -1, 0.0
     gone = exits[posts.employer]
+    staff = holders_of(town.people.post[: town.rows_in_use(month)], gone)
+    leave_posts(town, staff, EMPLOYER_EXITED, month)
+    town.tallies["exit_layoffs"], town.tallies["exit_staff_rows"] = float(len(staff)), staff
     posts.vacancies[gone], posts.bargained[gone] = 0, 0.0
+    f = exits.nonzero()[0]
+    town.tallies["exits"] = float(len(f))
+    e.alive[f], e.empty_since[f] = 0, month
+    e.recognised[f], e.months_majority[f], e.months_below[f] = 0, 0, 0
+    e.members[f], e.heads[f], e.campaign_until[f], e.wage_floor[f] = 0, 0, -1, 0.0
 
 
 def fill_slots(town: Town, params: Parameters, month: int) -> None:

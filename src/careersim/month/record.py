@@ -24,7 +24,7 @@ import numpy as np
 
 from careersim.kernels import kernel
 from careersim.scenario.parameters import Parameters
-from careersim.town.columns import ACTIVE, CARE, DISCOURAGED, ELSEWHERE, HERE, N_OCCUPATIONS, OUTSIDE, WORKING
+from careersim.town.columns import ACTIVE, CARE, DISCOURAGED, ELSEWHERE, HERE, OUTSIDE, WORKING
 from careersim.town.sums import FRACTION, PENCE, fixed, fixed_sum
 from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.town import Town
@@ -129,6 +129,14 @@ def add_to_ledger(
         w_own[i] += weight * (income + own)
 
 
+@kernel
+def move_odds(speed, hires, applications, odds):
+    """Move the odds of each occupation that somebody applied for toward the month's hires over applications."""
+    for o in range(odds.shape[0]):
+        if applications[o] > 0:
+            odds[o] += speed * (hires[o] / applications[o] - odds[o])
+
+
 def counts(town: Town) -> dict[str, float]:
     """Return what `COUNTED` names for the present state; pay and travel in GBP per month, ties in strength."""
     w, p = town.people, town.posts
@@ -147,9 +155,8 @@ def update_aggregates(town: Town, params: Parameters) -> None:
     """Take the place's aggregates, which next month's decisions use."""
     a, solved, now = town.aggregates, town.solved, town.tallies["counts"]
     active = max(now["employed"] + now["unemployed"], 1.0)
-    local = town.posts.sector != OUTSIDE
     a.unemployment = now["unemployed"] / active
-    a.vacancies = float(town.posts.vacancies[local].sum())
+    a.vacancies = float(np.dot(town.posts.vacancies, town.posts.sector != OUTSIDE))
     a.tightness = a.vacancies / max(now["unemployed"], 1.0)
     a.mean_pay = mean_pay_by_occupation(town.posts, a.mean_pay)
     a.concentration = concentration_by_occupation(town.posts, town.employers)
@@ -158,10 +165,8 @@ def update_aggregates(town: Town, params: Parameters) -> None:
     lost = float(town.tallies.get("separations", 0.0)) + float(town.tallies.get("exit_layoffs", 0.0))
     a.separation_rate += 0.05 * (lost / max(now["employed"], 1.0) - a.separation_rate)
     speed = 1.0 - 0.5 ** (1.0 / params.record.odds_half_life)
-    applications = town.tallies.get("applications", np.zeros(N_OCCUPATIONS))
-    hires = town.tallies.get("hires", np.zeros(N_OCCUPATIONS))
-    seen = applications > 0
-    a.odds[seen] += speed * (hires[seen] / applications[seen] - a.odds[seen])
+    if "applications" in town.tallies:
+        move_odds(speed, town.tallies["hires"], town.tallies["applications"], a.odds)
     a.civic_activity = now["ties_here"] + now["members"] + float(town.tallies.get("took_part", 0.0))
     if solved.civic_ref > 0:
         target = a.civic_activity / (solved.civic_ref * town.n_people)

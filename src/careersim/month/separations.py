@@ -125,7 +125,7 @@ def break_up(town: Town, parameters: Parameters, month: int) -> np.ndarray:
 def choose_layoffs(town: Town, parameters: Parameters, month: int) -> np.ndarray:
     """Equation 2: rows of the people laid off by posts too long above target."""
     w, p, s, pay = town.people, town.posts, parameters.separations, parameters.pay
-    over = np.flatnonzero((p.months_over >= s.layoff_after) & (p.holders > p.target))
+    over = ((p.months_over >= s.layoff_after) & (p.holders > p.target)).nonzero()[0]
     if len(over) == 0:
         return over
     surplus = np.zeros(len(p), np.int32)
@@ -148,7 +148,7 @@ def step(town: Town, parameters: Parameters, month: int) -> None:
     """End matches, lay off, open vacancies."""
     p, s = town.posts, parameters.separations
     cause = break_up(town, parameters, month)
-    rows = np.flatnonzero(cause != 0)
+    rows = cause.nonzero()[0]
     leave_posts(town, rows, cause[rows], month)
     laid_off = np.empty(0, np.int64)
     if s.layoffs and not s.breakup_everyone:

@@ -67,16 +67,20 @@ def is_placed(i, post, origin, occupation, social_class):
 
 
 @kernel
-def placed_to_broker(residence, post, origin, occupation, social_class):
-    """Rows of the residents in work who are placed to broker."""
-    rows, n, m = np.empty(residence.shape[0], np.int64), 0, 0
+def willing_brokers(share, key, ids, residence, post, origin, occupation, social_class):
+    """Rows of the residents in work who are placed to broker and willing, as a ``share`` of them is; it is the same for life."""
+    rows, n, m, k = np.empty(residence.shape[0], np.int64), 0, 0, 0
     for i in range(residence.shape[0]):
         rows[n] = i
         n += (residence[i] == HERE) & (post[i] >= 0)
     for i in rows[:n]:
         rows[m] = i
         m += is_placed(i, post, origin, occupation, social_class)
-    return rows[:m].copy()
+    luck = chance.uniforms(key, chance.BROKER, 0, ids[rows[:m]], _WILLING)
+    for r in range(m):
+        rows[k] = rows[r]
+        k += luck[r] < share
+    return rows[:k].copy()
 
 
 @kernel
@@ -124,10 +128,9 @@ def pairs_within(rows, group, first, second):
 
 def brokers(town: Town, params: Parameters, share: float | None = None) -> np.ndarray:
     """Rows of residents who could and would broker; ``share`` of them are willing (default ``services.willing_share``)."""
-    w = town.people
-    rows = placed_to_broker(w.residence, w.post, w.origin, town.posts.occupation, town.occupations.social_class)
-    luck = chance.uniforms(town.key, chance.BROKER, 0, town.people.id[rows], _WILLING)  # the same for life
-    return rows[luck < (params.services.willing_share if share is None else share)]
+    w, share = town.people, params.services.willing_share if share is None else share
+    occupation, social_class = town.posts.occupation, town.occupations.social_class
+    return willing_brokers(share, town.key, w.id, w.residence, w.post, w.origin, occupation, social_class)
 
 
 def _on_ring(town: Town, month: int, rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -180,7 +183,7 @@ def find_elsewhere(s: Session) -> np.ndarray:
     w = s.town.people
 
     def ring() -> tuple[np.ndarray, ...]:
-        pool = np.flatnonzero((w.residence == ELSEWHERE) & (w.elsewhere_employed == 1))
+        pool = ((w.residence == ELSEWHERE) & (w.elsewhere_employed == 1)).nonzero()[0]
         return _on_ring(s.town, s.month, pool, _RING_ELSEWHERE)
 
     hosts, points = _once_a_month(s.town, s.month, "ring elsewhere", ring)
