@@ -121,7 +121,7 @@ def test_order_of_rows_does_not_matter():
         new_row = np.argsort(old_row)
         for t, r in ((town, rows), (other, new_row[rows])):
             t.tallies.clear()
-            t.tallies["proposals"] = [(r[0], r[1], BROKERED, 0.5)]
+            t.tallies["proposals"] = [(r[0], r[1], np.full(40, BROKERED), np.full(40, 0.5))]
             submodel.step(t, parameters(ties=OFTEN), month)
     assert edges(town.ties, town.people.id) == edges(other.ties, other.people.id)
     assert (town.ties.strength[old_row] == other.ties.strength).all(), "slots are in another order"
@@ -247,7 +247,7 @@ def test_weak_ties_end_and_ties_to_the_gone_are_removed():
 def test_off_changes_nothing_else():
     town = with_network(300)
     before = town.ties.copy()
-    town.tallies["proposals"] = [(np.array([0]), np.array([7]), BROKERED, 1.0)]
+    town.tallies["proposals"] = [tuple(np.array([x]) for x in (0, 7, BROKERED, 1.0))]
     for month in range(12):
         submodel.step(town, parameters(ties={"dynamics": "off"}), month)
     assert all((getattr(before, c) == getattr(town.ties, c)).all() for c in ("contact", "strength", "kind"))
@@ -255,7 +255,7 @@ def test_off_changes_nothing_else():
 
 def test_services_proposals_become_ties():
     town = neighbourly_town(200)
-    town.tallies["proposals"] = [(np.array([3, 4]), np.array([9, 9]), COACHING_GROUP, 0.8)]
+    town.tallies["proposals"] = [(np.array([3, 4]), np.array([9, 9]), np.full(2, COACHING_GROUP), np.full(2, 0.8))]
     submodel.step(town, parameters(ties={"friend_rate": 0.0, "meet_rate": 0.0}), 5)
     assert sorted(town.ties.contact[9][town.ties.contact[9] >= 0]) == [3, 4]
     assert (town.ties.kind[9, :2] == COACHING_GROUP).all()

@@ -48,21 +48,19 @@ from careersim.town.columns import (
     NEIGHBOUR,
     PUPIL,
     SCHOOL_LEAVER,
-    People,
 )
 from careersim.town.homophily import acceptance, homophilies, traits
 from careersim.town.placing import holders_of
 from careersim.town.settings import (
-    employers_of,
     first_teams,
     low_unit,
     luck_towards,
     luck_word,
-    members_by,
+    setting,
     streets,
     teams,
 )
-from careersim.town.threads import over_rows
+from careersim.town.threads import over_rows, sum_over_rows
 from careersim.town.tie_rows import n_ties, remove_gone, settle, slot_of
 from careersim.town.town import Town
 
@@ -73,10 +71,10 @@ _HERE, _EMPLOYER, _HOME, _ID = 0, 1, 2, 3
 
 
 @kernel
-def _contexts(lo, hi, residence, employer, neighbourhood, ids, out):
-    """Residence, employer slot, neighbourhood and identity of each person side by side (one cache line a contact)."""
+def _contexts(lo, hi, residence, post, employer, neighbourhood, ids, out):
+    """Residence, employer slot (-1 none), neighbourhood and identity of each person side by side (one cache line a contact)."""
     for i in range(lo, hi):
-        out[i, _HERE], out[i, _EMPLOYER] = residence[i], employer[i]
+        out[i, _HERE], out[i, _EMPLOYER] = residence[i], employer[post[i]] if post[i] >= 0 else -1
         out[i, _HOME], out[i, _ID] = neighbourhood[i], np.int32(ids[i])
 
 
@@ -87,35 +85,37 @@ def _drift(word, one, other):
 
 
 @kernel
-def _keep_up(lo, hi, word, parent, context, factors, usual, lasting, weakest, contact, strength, kind, lost):
-    """Equations (1) to (4) for rows lo..hi-1, with few branches (they cost more than what they save).
+def _keep_up(lo, hi, word, parent, context, aim, factor, parting, weakest, contact, strength, kind):
+    """Equations (1) to (4) for rows lo..hi-1, with few branches (they cost more than what they save); returns ties ended, by row.
 
-    ``factors``: renewal, (weak, close) out of contact, (weak, close) elsewhere; ``usual`` and ``lasting``: (weak, close).
+    Aims, factors and chances to part by case: (weak, close) in contact, (weak, close) out of contact, (weak, close) to elsewhere.
     """
-    numbers = np.empty(contact.shape[1], np.int32)
+    lost, width = 0, contact.shape[1]
+    numbers, luck = np.zeros(width, np.int32), np.empty(width)
     for i in range(lo, hi):
         n = 0
-        while n < contact.shape[1] and contact[i, n] >= 0:
+        while n < width and contact[i, n] >= 0:
             numbers[n] = context[contact[i, n], _ID]  # fetches all contacts at once, before anything waits for one
             n += 1
         here, employer, home, number = context[i, _HERE], context[i, _EMPLOYER], context[i, _HOME], context[i, _ID]
+        for k in range(width):
+            luck[k] = _drift(word, number, numbers[k])
         kept = 0
         for k in range(n):
             j, s, c = contact[i, k], strength[i, k], kind[i, k]
-            close = 1 if c == KIN_FRIEND else 0
             in_town = (here == HERE) & (context[j, _HERE] == HERE)
             shared = (employer >= 0) & (context[j, _EMPLOYER] == employer) | (context[j, _HOME] == home)
-            meets = in_town & (shared | (close == 1))
-            aim = usual[close] if meets else np.float32(0.0)
-            s = aim + (s - aim) * factors[0 if meets else (1 + close if in_town else 3 + close)]
-            if meets & (_drift(word, number, numbers[k]) < lasting[close]):
+            meets = in_town & (shared | (c == KIN_FRIEND))
+            case = (0 if meets else 2 if in_town else 4) + (c == KIN_FRIEND)
+            s = aim[case] + (s - aim[case]) * factor[case]
+            if luck[k] < parting[case]:
                 s = s if parent[i] == j or parent[j] == i else np.float32(0.0)
-            if s >= weakest:
-                contact[i, kept], strength[i, kept], kind[i, kept] = j, s, c
-                kept += 1
-        lost[i] = n - kept
+            contact[i, kept], strength[i, kept], kind[i, kept] = j, s, c
+            kept += s >= weakest
+        lost += n - kept
         for free in range(kept, n):
             contact[i, free], strength[i, free], kind[i, free] = -1, 0.0, 0
+    return lost
 
 
 def keep_up(town: Town, own: TieParameters, month: int) -> int:
@@ -124,27 +124,32 @@ def keep_up(town: Town, own: TieParameters, month: int) -> int:
     if month % dt != 0:
         return 0
     people, ties, n = town.people, town.ties, town.rows_in_use(month)
-    employer = employers_of(people.post[:n], town.posts.employer)
-    lives = np.array([own.weak_half_life, own.close_half_life])
-    half_lives = np.concatenate([[own.renewal_half_life], lives, lives * own.distance_factor])
-    context, lost = np.empty((n, 4), np.int32), np.zeros(n, np.int8)
-    over_rows(_contexts, n, people.residence, employer, people.neighbourhood, people.id, context)
-    over_rows(
+    context = np.empty((n, 4), np.int32)
+    where = people.residence, people.post, town.posts.employer, people.neighbourhood, people.id
+    over_rows(_contexts, n, *where, context)
+    close, weak, far = own.close_half_life, own.weak_half_life, own.distance_factor
+    lost = sum_over_rows(
         _keep_up,
         n,
         np.uint64(luck_word(town.key, LOSE_TOUCH, month, 0, 0)),
         people.parent,
         context,
-        (0.5 ** (dt / half_lives)).astype(np.float32),
-        np.array([own.weak_strength, own.close_strength], np.float32),
-        1.0 - 0.5 ** (dt / np.array([own.lasting_weak, own.lasting_close])),
+        np.array([own.weak_strength, own.close_strength, 0.0, 0.0, 0.0, 0.0], np.float32),
+        _left(dt, own.renewal_half_life, own.renewal_half_life, weak, close, weak * far, close * far).astype(
+            np.float32
+        ),
+        1.0 - _left(dt, own.lasting_weak, own.lasting_close, *[np.inf] * 4),
         np.float32(own.weakest),
         ties.contact,
         ties.strength,
         ties.kind,
-        lost,
     )
-    return int(lost.sum(dtype=np.int64)) // 2
+    return int(lost) // 2
+
+
+def _left(months: int, *half_lives: float) -> np.ndarray:
+    """H(x): what is left after so many months of what has each half-life."""
+    return 0.5 ** (months / np.array(half_lives))
 
 
 # --- meeting ---------------------------------------------------------------------------------------------------------
@@ -221,12 +226,19 @@ def _who_may_meet(turn, first, at_most, second, at_most_second, luck, may):
     return n
 
 
+@inlined
+def _propose(proposals, e, i, j, c, strengths):
+    """Write proposal ``e``: a tie of kind c between i and j (-1 nobody), as strong as new (weak, close) ties are."""
+    rows_i, rows_j, kind, strength = proposals
+    rows_i[e], rows_j[e], kind[e], strength[e] = i, j, c, strengths[1 if c == KIN_FRIEND else 0]
+
+
 @kernel
 def _meet_at_home(
-    lo, hi, key, month, rates, turn, group, post, residence, stage, home, school_homes, who, ties, street, school, out,
-    out_kind,
+    lo, hi, key, month, rates, strengths, turn, group, post, residence, stage, home, school_homes, who, ties, street,
+    school, proposals,
 ):  # fmt: skip
-    """Friends and contacts sought outside work by the residents ``turn[lo:hi]`` (two proposals each at most)."""
+    """Friends and contacts sought outside work by the residents ``turn[lo:hi]``: proposals ``2 lo`` to ``2 hi - 1``."""
     friend, closure_friend, meet, closure, work_share, wanted_close, wanted = rates
     ids, traits, homophily = who
     contact, kind = ties
@@ -238,30 +250,28 @@ def _meet_at_home(
         u, how, v, whom = luck[0, r - lo], luck[1, r - lo], luck[2, r - lo], luck[3, r - lo]
         sought_at_work = work_share if post[i] >= 0 else 0.0
         if u < friend * (1.0 - _n_close(kind, i) / wanted_close):
-            c = np.int8(KIN_FRIEND)
+            j, c = -1, np.int8(KIN_FRIEND)
             word = luck_word(key, MEET_WHOM, month, ids[i], 0)
             if how < closure_friend:
                 j, c = _through_contact(word, i, True, residence, ids, traits, homophily, contact, kind)
-                out[r, 0] = j
             elif stage[i] == PUPIL:
-                out[r, 0] = _meet_one_of(word, i, home[i] // school_homes, c, school, traits, homophily, contact, kind)
+                j = _meet_one_of(word, i, home[i] // school_homes, c, school, traits, homophily, contact, kind)
             elif how < 1.0 - sought_at_work * (1.0 - closure_friend):
-                out[r, 0] = _meet_one_of(word, i, group[r], c, street, traits, homophily, contact, kind)
-            out_kind[r, 0] = c
+                j = _meet_one_of(word, i, group[i], c, street, traits, homophily, contact, kind)
+            _propose(proposals, 2 * r, i, j, c, strengths)
         if v < meet * (1.0 - n_ties(contact, i) / wanted):
-            c = np.int8(NEIGHBOUR)
+            j, c = -1, np.int8(NEIGHBOUR)
             word = luck_word(key, MEET_WHOM, month, ids[i], 1)
             if whom < closure:
                 j, c = _through_contact(word, i, False, residence, ids, traits, homophily, contact, kind)
-                out[r, 1] = j
             elif whom < 1.0 - sought_at_work * (1.0 - closure):
-                out[r, 1] = _meet_one_of(word, i, group[r], c, street, traits, homophily, contact, kind)
-            out_kind[r, 1] = c
+                j = _meet_one_of(word, i, group[i], c, street, traits, homophily, contact, kind)
+            _propose(proposals, 2 * r + 1, i, j, c, strengths)
 
 
 @kernel
-def _meet_at_work(lo, hi, key, month, rates, turn, group, who, ties, team, out, out_kind):
-    """Contacts and friends sought in the team by the people in work ``turn[lo:hi]`` (one proposal each at most)."""
+def _meet_at_work(lo, hi, key, month, rates, strengths, turn, group, who, ties, team, proposals, at):
+    """Contacts and friends sought in the team by the people in work ``turn[lo:hi]``: proposals ``at + lo`` to ``at + hi - 1``."""
     friend, closure_friend, meet, closure, work_share, wanted_close, wanted = rates
     ids, traits, homophily = who
     contact, kind = ties
@@ -278,36 +288,30 @@ def _meet_at_work(lo, hi, key, month, rates, turn, group, who, ties, team, out, 
         else:
             continue
         word = luck_word(key, MEET_WHOM, month, ids[i], 2)
-        out[r, 0] = _meet_one_of(word, i, group[r], c, team, traits, homophily, contact, kind)
-        out_kind[r, 0] = c
+        j = _meet_one_of(word, i, group[r], c, team, traits, homophily, contact, kind)
+        _propose(proposals, at + r, i, j, c, strengths)
 
 
 @kernel
 def _welcome(
-    lo, hi, key, month, rows, group, stage, home, school_homes, who, ties, street, school, out, out_kind,
+    lo, hi, key, month, n_meetings, strengths, usual, rows, group, stage, home, school_homes, parent, origin_kind, who, ties,
+    street, school, proposals, at,
 ):  # fmt: skip
-    """Newcomers meet schoolmates (pupils) or neighbours: as many draws as ``out`` is wide, each of largest luck."""
+    """Newcomers meet ``n_meetings`` schoolmates (pupils) or neighbours, each of largest luck; new pupils are tied to the parent."""
     ids, traits, homophily = who
     contact, kind = ties
     for r in range(lo, hi):
-        i = rows[r]
-        for d in range(out.shape[1]):
+        i, e = rows[r], at + r * (n_meetings + 1)
+        for d in range(n_meetings):
             word = luck_word(key, WELCOME, month, ids[i], d)
             c = np.int8(KIN_FRIEND if stage[i] == PUPIL or d % 2 == 0 else NEIGHBOUR)
             if stage[i] == PUPIL:
-                out[r, d] = _meet_one_of(word, i, home[i] // school_homes, c, school, traits, homophily, contact, kind)
+                j = _meet_one_of(word, i, home[i] // school_homes, c, school, traits, homophily, contact, kind)
             else:
-                out[r, d] = _meet_one_of(word, i, group[r], c, street, traits, homophily, contact, kind)
-            out_kind[r, d] = c
-
-
-@kernel
-def _setting(rows, group, n_groups, ids):
-    """Rows and identities by group of the people in ``rows``, each in ``group``: where those of each group start, and who they are."""
-    start, members = members_by(group, n_groups)
-    for m in range(members.shape[0]):
-        members[m] = rows[members[m]]
-    return start, members, ids[members]
+                j = _meet_one_of(word, i, group[i], c, street, traits, homophily, contact, kind)
+            _propose(proposals, e + d, i, j, c, strengths)
+        if origin_kind[i] == SCHOOL_LEAVER:
+            _propose(proposals, e + n_meetings, i, parent[i], np.int8(KIN_FRIEND), usual)
 
 
 @kernel
@@ -337,6 +341,36 @@ def newcomers(month, residence, entry_month, origin_kind, moved_month):
     return rows[:n].copy()
 
 
+@kernel
+def _streets(key, month, every, n_streets, residence, entry_month, origin_kind, moved_month, home, ids):
+    """Newcomers; residents whose street meets this month; the street of each of both; and who is in each of these streets."""
+    new = newcomers(month, residence, entry_month, origin_kind, moved_month)
+    n_homes, around, turn = _residents_in_turn(month, every, residence, home, new)
+    street = np.empty(residence.shape[0], np.int32)
+    street[around] = streets(key, ids[around], home[around], n_streets)
+    return new, around[turn], street, setting(around, street[around], n_homes * n_streets, ids)
+
+
+@kernel
+def _teams(key, month, every, team_size, l0, post, employer, ids):
+    """People in work whose team meets this month, the team of each, and who is in each."""
+    at_work = holders_of(post, (employer + month) % every == 0)
+    first = first_teams(l0, team_size)
+    team = teams(key, ids[at_work], employer[post[at_work]], first)
+    return at_work, team, setting(at_work, team, first[-1], ids)
+
+
+@kernel
+def _schools(residence, stage, home, school_homes, ids):
+    """Who is in each school."""
+    pupils, n = np.empty(residence.shape[0], np.int32), 0
+    for i in range(residence.shape[0]):
+        pupils[n] = i
+        n += (residence[i] == HERE) & (stage[i] == PUPIL)
+    pupils = pupils[:n]
+    return setting(pupils, home[pupils] // school_homes, home.max() // school_homes + 1, ids)
+
+
 def _monthly_rates(own: TieParameters) -> tuple[float, ...]:
     """Chances at each turn, closure and work shares, and wanted ties, as the meeting kernels take them."""
     every = own.meet_every
@@ -344,79 +378,38 @@ def _monthly_rates(own: TieParameters) -> tuple[float, ...]:
     return (every * own.friend_rate, own.friend_closure, every * own.meet_rate, own.closure, own.work_share, *wanted)
 
 
-class _Meetings:
-    """Who seeks whom this month: one entry a meeting that may come about, in several blocks."""
-
-    def __init__(self, *seekers: np.ndarray) -> None:
-        self.seekers = np.concatenate(seekers)
-        self.ends = np.cumsum([len(rows) for rows in seekers])
-        self.found = np.full(len(self.seekers), -1, np.int32)
-        self.kind = np.zeros(len(self.seekers), np.int8)
-
-    def table(self, block: int, people: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return who is found (-1 nobody) and the kind of tie of a block, ``width`` entries a person, to be written."""
-        part = slice(self.ends[block] - people * width, self.ends[block])
-        return self.found[part].reshape(people, width), self.kind[part].reshape(people, width)
-
-    def proposals(self, own: TieParameters) -> tuple[np.ndarray, ...]:
-        """Return those in which somebody was found, with the strength of a new tie."""
-        e = np.flatnonzero(self.found >= 0)
-        kind = self.kind[e]
-        strength = np.where(kind == KIN_FRIEND, own.new_close_strength, own.new_weak_strength)
-        return self.seekers[e], self.found[e], kind, strength
+def _room_for(n: int) -> tuple[np.ndarray, ...]:
+    """Room for ``n`` proposals, to nobody as yet: rows_i, rows_j, kind, strength."""
+    return np.empty(n, np.int32), np.full(n, -1, np.int32), np.empty(n, np.int8), np.empty(n, np.float32)
 
 
-def meet(town: Town, own: TieParameters, month: int) -> list[tuple]:
-    """All proposals of the month that come from meeting and welcome, as (rows_i, rows_j, kind, strength)."""
-    people, ties, every, n = town.people, town.ties, own.meet_every, town.rows_in_use(month)
+def meet(town: Town, own: TieParameters, month: int) -> tuple[np.ndarray, ...]:
+    """All proposals of the month that come from meeting and welcome: rows_i, rows_j (-1 nobody was found), kind and strength."""
+    people, every, n = town.people, own.meet_every, town.rows_in_use(month)
     residence, home, ids = people.residence[:n], people.neighbourhood, people.id
-    new = newcomers(month, residence, people.entry_month, people.origin_kind, people.moved_month)
-    n_homes, around, turn = _residents_in_turn(month, every, residence, home, new)
-    street = streets(town.key, ids[around], home[around], own.streets)
-    at_work = holders_of(people.post[:n], (town.posts.employer + month) % every == 0).astype(np.int32)
-    first = first_teams(town.employers.l0, own.team_size)
-    team = teams(town.key, ids[at_work], town.posts.employer[people.post[at_work]], first)
-    pupils = np.flatnonzero((residence == HERE) & (people.stage[:n] == PUPIL)).astype(np.int32)
-    school_homes = own.school_neighbourhoods
-    in_street = _setting(around, street, n_homes * own.streets, ids)
-    in_team = _setting(at_work, team, int(first[-1]), ids)
-    in_school = _setting(pupils, home[pupils] // school_homes, n_homes // school_homes + 1, ids)
+    moved = people.entry_month, people.origin_kind, people.moved_month
+    new, at_home, street, in_street = _streets(town.key, month, every, own.streets, residence, *moved, home, ids)
+    staff = people.post[:n], town.posts.employer, ids
+    at_work, team, in_team = _teams(town.key, month, every, own.team_size, town.employers.l0, *staff)
+    in_school = _schools(residence, people.stage, home, own.school_neighbourhoods, ids)
 
-    who = ids, traits(people, n), homophilies(own, solved_homophily(town))
-    pair, school = (ties.contact, ties.kind), (people.stage, home, school_homes)
-    at_home, own_street = around[turn], street[turn]
-    new_street = streets(town.key, ids[new], home[new], own.streets)
-    sought = _Meetings(np.repeat(at_home, 2), at_work, np.repeat(new, own.welcome))
-    keyed = town.key, month, _monthly_rates(own)
-    home_args = at_home, own_street, people.post, people.residence, *school, who, pair, in_street, in_school
-    over_rows(_meet_at_home, len(at_home), *keyed, *home_args, *sought.table(0, len(at_home), 2))
-    over_rows(_meet_at_work, len(at_work), *keyed, at_work, team, who, pair, in_team, *sought.table(1, len(at_work), 1))
-    drawn = sought.table(2, len(new), own.welcome)
-    over_rows(_welcome, len(new), town.key, month, new, new_street, *school, who, pair, in_street, in_school, *drawn)
-    return [sought.proposals(own), _to_parents(people, new, own)]
+    who, pair = (ids, traits(people, n), homophilies(own, solved_homophily(town))), (town.ties.contact, town.ties.kind)
+    strengths, usual = (own.new_weak_strength, own.new_close_strength), (own.weak_strength, own.close_strength)
+    school, met = (people.stage, home, own.school_neighbourhoods), (who, pair, in_street, in_school)
+    n_home, n_work = 2 * len(at_home), len(at_work)
+    found = _room_for(n_home + n_work + len(new) * (own.welcome + 1))
+    seek = town.key, month, _monthly_rates(own), strengths
+    over_rows(_meet_at_home, len(at_home), *seek, at_home, street, people.post, residence, *school, *met, found)
+    over_rows(_meet_at_work, len(at_work), *seek, at_work, team, who, pair, in_team, found, n_home)
+    welcome = town.key, month, own.welcome, strengths, usual, new, street, *school, people.parent, people.origin_kind
+    over_rows(_welcome, len(new), *welcome, *met, found, n_home + n_work)
+    return found
 
 
 def solved_homophily(town: Town) -> float | None:
     """Homophily of origin solved for the place with its start network; None if there is none."""
     found = town.solved.origin_homophily
     return None if np.isnan(found) else found
-
-
-def _to_parents(people: People, new: np.ndarray, own: TieParameters) -> tuple[np.ndarray, ...]:
-    """A tie to the parent for each school leaver who entered town as a pupil this month."""
-    child = new[(people.origin_kind[new] == SCHOOL_LEAVER) & (people.parent[new] >= 0)]
-    kind = np.full(len(child), KIN_FRIEND, np.int8)
-    return child, people.parent[child], kind, np.full(len(child), own.close_strength)
-
-
-def _joined(proposals: list[tuple]) -> tuple[np.ndarray, ...]:
-    """Many lists of proposals as one; kind and strength may be given once for a whole list."""
-    ends = np.cumsum([len(p[0]) for p in proposals])
-    joined = [np.empty(ends[-1], dtype) for dtype in (np.int32, np.int32, np.int8, np.float32)]
-    for p, end in zip(proposals, ends, strict=True):
-        for column, values in zip(joined, p, strict=True):
-            column[end - len(p[0]) : end] = values
-    return tuple(joined)
 
 
 def step(town: Town, params: Parameters, month: int) -> None:
@@ -426,8 +419,8 @@ def step(town: Town, params: Parameters, month: int) -> None:
     formed = 0
     if own.dynamics == "on":
         lost += keep_up(town, own, month)
-        proposals = [*meet(town, own, month), *town.tallies.get("proposals", ())]
-        formed, given_up = settle(town.key, month, people, ties, *_joined(proposals))
+        proposals = meet(town, own, month), *town.tallies.get("proposals", ())
+        formed, given_up = settle(town.key, month, people, ties, *map(np.concatenate, zip(*proposals, strict=True)))
         lost += given_up
     town.tallies["ties_formed"] = town.tallies.get("ties_formed", 0) + formed
     town.tallies["ties_lost"] = town.tallies.get("ties_lost", 0) + lost

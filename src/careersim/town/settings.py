@@ -7,11 +7,10 @@ in the same team of an employer in every world and month, whoever else works the
 from __future__ import annotations
 
 import numpy as np
-from numba import uint64
+from numba import uint32, uint64
 
 from careersim.chance import STREET, TEAM, block
 from careersim.kernels import inlined, kernel
-from careersim.town.threads import over_rows
 
 _TO_UNIT_32 = 1.0 / 2**32
 _LOW = np.uint64(0xFFFFFFFF)
@@ -19,15 +18,12 @@ _GOLDEN, _MIX_1, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE
 
 
 @kernel
-def team_of(key, who, employer, n_teams):
-    """Team 0..n_teams-1 of identity ``who`` at an employer slot."""
-    return np.int64(block(key, TEAM, 0, who, employer)[0]) % n_teams
-
-
-@kernel
-def street_of(key, who, neighbourhood, n_streets):
-    """Street 0..n_streets-1 of identity ``who`` in a neighbourhood."""
-    return np.int64(block(key, STREET, 0, who, neighbourhood)[0]) % n_streets
+def _luck_in(key, decision, who, setting):
+    """32 bits of luck of each identity of ``who`` in its setting (an employer slot or a neighbourhood), once and for all."""
+    out = np.empty(who.shape[0], np.uint32)
+    for i in range(who.shape[0]):
+        out[i] = block(key, decision, 0, who[i], setting[i])[0]
+    return out
 
 
 @kernel
@@ -66,59 +62,54 @@ def first_teams(l0, team_size):
 
 
 @kernel
-def _write_employers(lo, hi, post, employer_of_post, out):
-    for i in range(lo, hi):
-        out[i] = employer_of_post[post[i]] if post[i] >= 0 else -1
-
-
-def employers_of(post: np.ndarray, employer_of_post: np.ndarray) -> np.ndarray:
+def employers_of(post, employer_of_post):
     """Employer slot of each person; -1 for those without a post."""
-    out = np.empty(len(post), np.int32)
-    over_rows(_write_employers, len(post), post, employer_of_post, out)
+    out = np.empty(post.shape[0], np.int32)
+    for i in range(post.shape[0]):
+        out[i] = employer_of_post[post[i]] if post[i] >= 0 else -1
     return out
 
 
 @kernel
-def _write_teams(lo, hi, key, ids, employer, first_team, out):
-    for i in range(lo, hi):
-        f = employer[i]
-        out[i] = -1
-        if f >= 0:
-            out[i] = first_team[f] + team_of(key, ids[i], f, first_team[f + 1] - first_team[f])
-
-
-def teams(key: np.uint64, ids: np.ndarray, employer: np.ndarray, first_team: np.ndarray) -> np.ndarray:
+def teams(key, ids, employer, first_team):
     """Team of each person; -1 for those without an employer."""
-    out = np.empty(len(ids), np.int32)
-    over_rows(_write_teams, len(ids), key, ids, employer, first_team, out)
+    out, luck = np.full(ids.shape[0], -1, np.int32), _luck_in(key, TEAM, ids, employer)
+    for i in range(ids.shape[0]):
+        f = employer[i]
+        if f >= 0:
+            out[i] = first_team[f] + luck[i] % uint32(first_team[f + 1] - first_team[f])
     return out
 
 
 @kernel
-def _write_streets(lo, hi, key, ids, home, n_streets, out):
-    for i in range(lo, hi):
-        out[i] = home[i] * n_streets + street_of(key, ids[i], home[i], n_streets)
-
-
-def streets(key: np.uint64, ids: np.ndarray, home: np.ndarray, n_streets: int) -> np.ndarray:
+def streets(key, ids, home, n_streets):
     """Street of each person, by neighbourhood and street in it."""
-    out = np.empty(len(ids), np.int32)
-    over_rows(_write_streets, len(ids), key, ids, home, n_streets, out)
+    out, luck = np.empty(ids.shape[0], np.int32), _luck_in(key, STREET, ids, home)
+    for i in range(ids.shape[0]):
+        out[i] = home[i] * n_streets + luck[i] % uint32(n_streets)
     return out
 
 
 @kernel
 def members_by(group, n_groups):
     """Entries by group (counting sort): members of g are ``members[start[g]:start[g + 1]]``."""
-    start = np.zeros(n_groups + 1, np.int64)
+    start = np.zeros(n_groups + 2, np.int64)
     for e in range(group.shape[0]):
-        start[group[e] + 1] += 1
+        start[group[e] + 2] += 1
     for g in range(n_groups):
-        start[g + 1] += start[g]
-    members = np.empty(start[n_groups], np.int32)
-    free = start[:-1].copy()
+        start[g + 2] += start[g + 1]
+    members = np.empty(group.shape[0], np.int32)
     for e in range(group.shape[0]):
-        g = group[e]
-        members[free[g]] = e
-        free[g] += 1
-    return start, members
+        free = group[e] + 1
+        members[start[free]] = e
+        start[free] += 1
+    return start[: n_groups + 1], members
+
+
+@kernel
+def setting(rows, group, n_groups, ids):
+    """Where the people ``rows``, each in one group, meet: rows and identities by group, and where those of each group start."""
+    start, members = members_by(group, n_groups)
+    for m in range(members.shape[0]):
+        members[m] = rows[members[m]]
+    return start, members, ids[members]

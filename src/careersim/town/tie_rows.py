@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from careersim.chance import TIE_RANK, pair_luck
+from careersim.chance import TIE_RANK, uniform
 from careersim.kernels import inlined, kernel
 from careersim.town.columns import GONE, KIN_FRIEND, NOT_YET, People, Ties
 from careersim.town.settings import members_by
@@ -77,9 +77,12 @@ def tie(contact, strength, kind, ids, i, j, s, c):
 
 @kernel
 def _untie_gone(residence, contact, strength, kind):
-    lost = 0
+    gone, n, lost = np.empty(residence.shape[0], np.int32), 0, 0
     for i in range(residence.shape[0]):
-        while residence[i] == GONE and contact[i, 0] >= 0:
+        gone[n] = i
+        n += residence[i] == GONE
+    for i in gone[:n]:
+        while contact[i, 0] >= 0:
             lost += untie(contact, strength, kind, i, contact[i, 0])
     return lost
 
@@ -89,13 +92,6 @@ def remove_gone(residence: np.ndarray, ties: Ties) -> int:
     return _untie_gone(residence, ties.contact, ties.strength, ties.kind)
 
 
-@kernel
-def _by_pair(low, high, n_people):
-    """Order of pairs by the smaller row, then the other (two counting sorts)."""
-    by_high = members_by(high, n_people)[1]
-    return by_high[members_by(low[by_high], n_people)[1]]
-
-
 @inlined
 def _may_be_tied(residence):
     """Whether a person has entered town, and has not gone for good."""
@@ -103,154 +99,120 @@ def _may_be_tied(residence):
 
 
 @kernel
-def _pairs_of(rows_i, rows_j, kind, strength, residence):
-    """Pairs proposed, the smaller row first, without those of a person with itself or with people not in town yet or gone for good."""
+def _asks(rows_i, rows_j, kind, strength, residence):
+    """What each person is asked: the two ends of each proposal are entries 2e (by i, the smaller row) and 2e + 1.
+
+    Returns who is asked, kind and strength by entry, the people asked, and their entries: those of person i are
+    ``entries[start[i]:start[i + 1]]``. Left out are proposals to nobody (-1) or oneself, and people not in town yet or gone for good.
+    """
     n = 0
-    low, high = np.empty(rows_i.shape[0], np.int32), np.empty(rows_i.shape[0], np.int32)
-    pair_kind, pair_strength = np.empty(rows_i.shape[0], np.int8), np.empty(rows_i.shape[0], np.float32)
+    size = 2 * rows_i.shape[0]
+    who, its_kind, its_strength = np.empty(size, np.int32), np.empty(size, np.int8), np.empty(size, np.float32)
     for e in range(rows_i.shape[0]):
         i, j = min(rows_i[e], rows_j[e]), max(rows_i[e], rows_j[e])
-        low[n], high[n], pair_kind[n], pair_strength[n] = i, j, kind[e], strength[e]
-        n += (i != j) & _may_be_tied(residence[i]) & _may_be_tied(residence[j])
-    return low[:n], high[:n], pair_kind[:n], pair_strength[:n]
+        if i >= 0 and i != j and _may_be_tied(residence[i]) and _may_be_tied(residence[j]):
+            for one in (i, j):
+                who[n], its_kind[n], its_strength[n] = one, kind[e], strength[e]
+                n += 1
+    start, entries = members_by(who[:n], residence.shape[0])
+    people = np.flatnonzero(start[1:] > start[:-1])
+    return who[:n], its_kind[:n], its_strength[:n], people, start, entries
 
 
-@kernel
-def _merge_same(low, high, kind, strength, n_people):
-    """Merge proposals of the same pair: the greatest strength, the closest kind; returns the pairs left, in order."""
-    m = 0
-    out = (np.empty_like(low), np.empty_like(low), np.empty_like(kind), np.empty_like(strength))
-    for e in _by_pair(low, high, n_people):
-        if m > 0 and out[0][m - 1] == low[e] and out[1][m - 1] == high[e]:
-            out[2][m - 1] = min(out[2][m - 1], kind[e])
-            out[3][m - 1] = max(out[3][m - 1], strength[e])
+@inlined
+def _renew(i, asked, who, new_kind, new_strength, contact, strength, kind, keeps):
+    """Merge what person i is asked twice, and renew ties that are there: closest kind, greatest strength. Keep the rest; return how many."""
+    n = 0
+    for q in range(asked.shape[0]):
+        e = asked[q]
+        k, first = slot_of(contact, i, who[e ^ 1]), e
+        for earlier in asked[:q]:
+            first = earlier if who[earlier ^ 1] == who[e ^ 1] and first == e else first
+        if k >= 0:
+            strength[i, k] = max(strength[i, k], new_strength[e])
+            kind[i, k] = KIN_FRIEND if new_kind[e] == KIN_FRIEND else kind[i, k]
+        elif first != e:
+            new_kind[first] = min(new_kind[first], new_kind[e])
+            new_strength[first] = max(new_strength[first], new_strength[e])
         else:
-            out[0][m], out[1][m], out[2][m], out[3][m] = low[e], high[e], kind[e], strength[e]
-            m += 1
-    return out[0][:m], out[1][:m], out[2][:m], out[3][:m]
+            keeps[e] = True
+            n += 1
+    return n
+
+
+@inlined
+def _ranks_below(k, other, strengths, luck, names):
+    """Whether tie k ranks below another: by strength, then pair luck, then identity."""
+    below = (luck[k] < luck[other]) | ((luck[k] == luck[other]) & (names[k] < names[other]))
+    return (strengths[k] < strengths[other]) | ((strengths[k] == strengths[other]) & below)
 
 
 @kernel
-def _renew_present(lo, hi, low, high, new_kind, new_strength, contact, strength, kind, is_new):
-    """Proposals between people already tied: the greater strength, friendship if proposed; writes which pairs are new."""
-    for e in range(lo, hi):
-        is_new[e] = True
-        for i, j in ((low[e], high[e]), (high[e], low[e])):
-            k = slot_of(contact, i, j)
-            if k >= 0:
-                is_new[e] = False
-                strength[i, k] = max(strength[i, k], new_strength[e])
-                if new_kind[e] == KIN_FRIEND:
-                    kind[i, k] = KIN_FRIEND
-
-
-@kernel
-def _ranks_below(key, month, ids, i, j, s, j_other, s_other):
-    """Whether i's tie to j ranks below that to another: by strength, then pair luck, then identity."""
-    below = s < s_other
-    if s == s_other:
-        u = pair_luck(key, TIE_RANK, month, ids[i], ids[j])
-        u_other = pair_luck(key, TIE_RANK, month, ids[i], ids[j_other])
-        below = u < u_other or (u == u_other and ids[j] < ids[j_other])
-    return below
-
-
-@kernel
-def _weakest(key, month, ids, i, contacts, strengths, struck):
-    """Position of the lowest tie among those not struck yet."""
-    worst = -1
-    for k in range(contacts.shape[0]):
-        if struck[k] or (worst >= 0 and strengths[k] > strengths[worst]):
-            continue
-        if worst < 0 or _ranks_below(key, month, ids, i, contacts[k], strengths[k], contacts[worst], strengths[worst]):
-            worst = k
+def _weakest(strengths, luck, names):
+    """Position of the lowest tie."""
+    worst = 0
+    for k in range(1, strengths.shape[0]):
+        worst = k if _ranks_below(k, worst, strengths, luck, names) else worst
     return worst
 
 
 @kernel
-def _times_asked(n_people, low, high):
-    """New ties asked of each person."""
-    asked = np.zeros(n_people, np.int32)
-    for e in range(low.shape[0]):
-        asked[low[e]] += 1
-        asked[high[e]] += 1
-    return asked
-
-
-@kernel
-def _have_room(lo, hi, low, high, asked, contact, room):
-    """Write whether each of the pairs lo..hi-1 has slots for all that is asked of the one, and of the other."""
-    for e in range(lo, hi):
-        room[e, 0] = asked[low[e]] + n_ties(contact, low[e]) <= contact.shape[1]
-        room[e, 1] = asked[high[e]] + n_ties(contact, high[e]) <= contact.shape[1]
-
-
-@kernel
-def _asked_of(asked, full, low, high):
-    """New pairs by over-full person: pairs of i are ``pairs[start[i]:start[i] + asked[i]]``."""
-    start, total = np.empty(asked.shape[0], np.int64), 0
-    for i in full:
-        start[i] = total
-        total += asked[i]
-    pairs, found = np.empty(total, np.int64), np.zeros(asked.shape[0], np.int32)
-    for e in range(low.shape[0]):
-        for i in (low[e], high[e]):
-            if asked[i] > 0:
-                pairs[start[i] + found[i]] = e
-                found[i] += 1
-    return start, pairs
-
-
-@kernel
-def _rank_own(key, month, ids, i, pairs, low, high, new_strength, contact, strength, refused, given_up):
-    """Person i keeps the highest ranks; marks refused proposals and writes the contacts of old ties given up (-1 kept)."""
-    old = n_ties(contact, i)
-    total = old + pairs.shape[0]
-    contacts = np.empty(total, np.int32)
-    strengths = np.empty(total, np.float32)
-    contacts[:old], strengths[:old] = contact[i, :old], strength[i, :old]
-    for q in range(pairs.shape[0]):
-        e = pairs[q]
-        contacts[old + q] = high[e] if low[e] == i else low[e]
-        strengths[old + q] = new_strength[e]
-    struck = np.zeros(total, np.bool_)
-    for _ in range(total - contact.shape[1]):
-        struck[_weakest(key, month, ids, i, contacts, strengths, struck)] = True
-    for q in range(pairs.shape[0]):
-        if struck[old + q]:
-            refused[pairs[q]] = True
+def _make_room(key, month, ids, i, asked, n_new, who, new_strength, contact, strength, keeps, given_up):
+    """Person i, asked for more than there is room, keeps the highest ranks: refuses new ties, and writes the old ones given up."""
+    old, n = n_ties(contact, i), n_ties(contact, i)
+    strengths, names = np.empty(old + n_new, np.float32), np.empty(old + n_new, np.uint32)
+    luck, new = np.empty(old + n_new), np.empty(old + n_new, np.int32)
     for k in range(old):
-        given_up[k] = contacts[k] if struck[k] else -1
+        strengths[k], names[k] = strength[i, k], ids[contact[i, k]]
+    for e in asked:
+        if keeps[e]:
+            strengths[n], names[n], new[n] = new_strength[e], ids[who[e ^ 1]], e
+            n += 1
+    for k in range(n):
+        luck[k] = uniform(key, TIE_RANK, month, min(ids[i], names[k]), max(ids[i], names[k]))
+    for m in range(n - contact.shape[1]):
+        k = _weakest(strengths, luck, names)
+        strengths[k] = np.inf  # out of the running
+        if k < old:
+            given_up[asked[m]] = contact[i, k]
+        else:
+            keeps[new[k]] = False
 
 
 @kernel
-def _make_room(key, month, ids, low, high, new_strength, asked, room, contact, strength, kind, refused):
-    """Let the over-full rank old ties and new, all at once: marks refused proposals; returns old ties given up."""
-    for e in range(low.shape[0]):
-        if room[e, 0]:
-            asked[low[e]] = 0
-        if room[e, 1]:
-            asked[high[e]] = 0
-    full = np.flatnonzero(asked)
-    start, pairs = _asked_of(asked, full, low, high)
-    given_up = np.full((full.shape[0], contact.shape[1]), -1, np.int32)
-    for q in range(full.shape[0]):
-        i = full[q]
-        own = pairs[start[i] : start[i] + asked[i]]
-        _rank_own(key, month, ids, i, own, low, high, new_strength, contact, strength, refused, given_up[q])
-    lost = 0
-    for q in range(full.shape[0]):
-        for j in given_up[q]:
-            if j >= 0:
-                lost += untie(contact, strength, kind, full[q], j)
-    return lost
+def _rank(
+    lo, hi, key, month, people, start, entries, who, new_kind, new_strength, ids, contact, strength, kind, keeps, given_up,
+):  # fmt: skip
+    """Each of ``people`` renews old ties, and of old and new keeps what the row has slots for."""
+    for r in range(lo, hi):
+        i = people[r]
+        asked = entries[start[i] : start[i + 1]]
+        n = _renew(i, asked, who, new_kind, new_strength, contact, strength, kind, keeps)
+        if n_ties(contact, i) + n > contact.shape[1]:
+            _make_room(key, month, ids, i, asked, n, who, new_strength, contact, strength, keeps, given_up)
 
 
 @kernel
-def _list_new(lo, hi, one, other, new_kind, new_strength, ids, contact, strength, kind):
-    """List the new contacts ``other`` of the people ``one`` (sorted) among rows lo..hi-1."""
-    for e in range(np.searchsorted(one, lo), np.searchsorted(one, hi)):
-        put(contact, strength, kind, ids, one[e], other[e], new_strength[e], new_kind[e])
+def _agree(who, keeps, given_up, contact, strength, kind):
+    """A tie lives if both keep it: returns new ties that do, and old ones that do not and are removed."""
+    formed, lost = 0, 0
+    for e in range(0, who.shape[0], 2):
+        keeps[e] = keeps[e + 1] = keeps[e] & keeps[e + 1]
+        formed += keeps[e]
+    for e in range(who.shape[0]):
+        if given_up[e] >= 0:
+            lost += untie(contact, strength, kind, who[e], given_up[e])
+    return formed, lost
+
+
+@kernel
+def _list_new(lo, hi, people, start, entries, who, new_kind, new_strength, keeps, ids, contact, strength, kind):
+    """List the new contacts of each of ``people``."""
+    for r in range(lo, hi):
+        i = people[r]
+        for e in entries[start[i] : start[i + 1]]:
+            if keeps[e]:
+                put(contact, strength, kind, ids, i, who[e ^ 1], new_strength[e], new_kind[e])
 
 
 def settle(
@@ -278,19 +240,10 @@ def settle(
     tuple of int
         Ties formed, and old ties given up for them.
     """
-    low, high, kind, strength = _pairs_of(rows_i, rows_j, kind, strength, people.residence)
-    pairs = _merge_same(low, high, kind, strength, len(people))
-    is_new = np.empty(len(pairs[0]), np.bool_)
-    over_rows(_renew_present, len(is_new), *pairs, ties.contact, ties.strength, ties.kind, is_new)
-    low, high, new_kind, new_strength = (column[is_new] for column in pairs)
-    refused = np.zeros(len(low), np.bool_)
-    table = ties.contact, ties.strength, ties.kind
-    asked, room = _times_asked(len(people), low, high), np.empty((len(low), 2), np.bool_)
-    over_rows(_have_room, len(low), low, high, asked, ties.contact, room)
-    lost = _make_room(key, month, people.id, low, high, new_strength, asked, room, *table, refused)
-    low, high, new_kind, new_strength = (column[~refused] for column in (low, high, new_kind, new_strength))
-    over_rows(_list_new, len(people), low, high, new_kind, new_strength, people.id, *table)
-    _, by_high = members_by(high, len(people))
-    mirrored = (column[by_high] for column in (high, low, new_kind, new_strength))
-    over_rows(_list_new, len(people), *mirrored, people.id, *table)
-    return len(low), lost
+    who, new_kind, new_strength, *asked = _asks(rows_i, rows_j, kind, strength, people.residence)
+    new, table = (who, new_kind, new_strength), (ties.contact, ties.strength, ties.kind)
+    keeps, given_up = np.zeros(len(who), np.bool_), np.full(len(who), -1, np.int32)
+    over_rows(_rank, len(asked[0]), key, month, *asked, *new, people.id, *table, keeps, given_up)
+    formed, lost = _agree(who, keeps, given_up, *table)
+    over_rows(_list_new, len(asked[0]), *asked, *new, keeps, people.id, *table)
+    return formed, lost
