@@ -94,7 +94,7 @@ def test_in_migration_falls_with_unemployment():
     few, many = (run(t, 60).people for t in (slack, town))
     came = lambda w: ((w.origin_kind == IN_MIGRANT) & (w.residence == HERE)).sum()  # noqa: E731
     assert came(few) < 0.7 * came(many)
-    assert demography.admission_chance(town, PARAMS) == pytest.approx(PARAMS.demography.admission)
+    assert demography.admission_chance(town, PARAMS.demography) == pytest.approx(PARAMS.demography.admission)
     refused = (many.origin_kind == IN_MIGRANT) & (many.residence == ELSEWHERE)
     assert (many.moved_month[refused] == -1).all()
 
@@ -119,20 +119,21 @@ def test_exposure_raises_qualification_and_role_models_raise_stem():
     town = ready()
     w, contact = town.people, town.ties.contact
     learners = np.flatnonzero(w.stage == PUPIL)
+    at_16 = np.full(len(learners), demography.TURNS_16, np.int8)
     adults = np.flatnonzero(w.stage == WORKING)
     high, low = adults[w.origin[adults] > 0.5], adults[w.origin[adults] <= 0.5]
     latent = {}
     for name, friends in (("high", high), ("low", low)):
         contact[learners] = friends[: contact.shape[1]]
-        latent[name] = demography.attainment_of(town, PARAMS.demography, learners)
+        latent[name] = demography.attainment_of(town, PARAMS.demography, learners, at_16)
     assert (latent["high"] > latent["low"]).all()
     women = adults[(w.gender[adults] == 1) & (w.post[adults] >= 0)]
     stem = town.occupations.stem[town.posts.occupation[w.post[women]]] == 1
     girls = learners[w.gender[learners] == 1]
-    at_16, chosen = np.full(len(girls), demography.TURNS_16, np.int8), {}
+    chosen = {}
     for name, friends in (("stem", women[stem]), ("other", women[~stem])):
         contact[girls] = np.resize(friends, contact.shape[1])
-        chosen[name] = demography.takes_stem(town, PARAMS.demography, girls, at_16)
+        chosen[name] = demography.takes_stem(town, PARAMS.demography, girls, at_16[: len(girls)])
     assert chosen["stem"].sum() > chosen["other"].sum()
     assert (chosen["stem"] >= chosen["other"]).all()
 

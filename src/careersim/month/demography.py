@@ -28,7 +28,7 @@ import math
 import numpy as np
 
 from careersim import chance
-from careersim.kernels import kernel
+from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
 from careersim.scenario.parameters.demography import Demography
 from careersim.town.columns import (
@@ -117,14 +117,22 @@ def exposure(i, contact, residence, stage, origin, reference):
     return high / adults if adults > 0 else reference
 
 
+@inlined
+def learns(what):
+    """Whether what happens to a person is that school or study ends."""
+    return TURNS_16 <= what <= TURNS_21
+
+
 @kernel
 def attainment(
-    rows, key, who, parent, origin, skill, qualification, contact, residence, stage, weights, exposure_weight, reference,
+    rows, what, key, who, parent, origin, skill, qualification, contact, residence, stage, weights, exposure_weight, reference,
     mean_log_skill, skill_sd,
 ):  # fmt: skip
-    """Latent attainment (3), with the permanent luck of the person; a family's exposure is the mean of one's own and the parent's."""
-    out = np.empty(rows.shape[0])
+    """Latent attainment (3) of learners, with their permanent luck; a family's exposure is the mean of one's own and the parent's."""
+    out = np.zeros(rows.shape[0])
     for r in range(rows.shape[0]):
+        if not learns(what[r]):
+            continue
         i, p = rows[r], parent[rows[r]]
         exposed = exposure(i, contact, residence, stage, origin, reference)
         if p >= 0:
@@ -164,17 +172,17 @@ def stem_profile(stem, riasec):
 
 @kernel
 def choose_stem(
-    rows, turns, key, who, gender, interests, considered, contact, post, occupation, stem, riasec, base_16, base_18,
+    rows, what, key, who, gender, interests, considered, contact, post, occupation, stem, riasec, base_16, base_18,
     w_interest, w_considered, w_contacts, w_gender,
 ):  # fmt: skip
     """Whether each person chooses (at 16) or keeps (at 18) a STEM subject (4)."""
     out = np.zeros(rows.shape[0], np.bool_)
     profile, stem_bits = stem_profile(stem, riasec)
     for r in range(rows.shape[0]):
-        i = rows[r]
-        if turns[r] == TURNS_21:
+        if what[r] != TURNS_16 and what[r] != TURNS_18:
             continue
-        draw, base = (3, base_16) if turns[r] == TURNS_16 else (4, base_18)
+        i = rows[r]
+        draw, base = (3, base_16) if what[r] == TURNS_16 else (4, base_18)
         likeness = 0.0
         for d in range(6):
             likeness += interests[i, d] * profile[d]
@@ -187,16 +195,20 @@ def choose_stem(
 
 @kernel
 def go_on_or_finish(
-    rows, turns, latent, in_stem, month, key, thresholds, completion, gain_rqf3, gain_rqf4, who, birth_month, subject,
+    rows, what, latent, in_stem, month, key, thresholds, completion, gain_rqf3, gain_rqf4, who, birth_month, subject,
     qualification, skill, study_until, stage, reason, jobless_since,
 ):  # fmt: skip
-    """Write what a learner's attainment and subject lead to: a qualification, study (full time or beside working life), or work alone."""
+    """Write what learners' attainment and subject lead to: a qualification, study (full time or beside working life), work; return for
+    whom a stage of life begins."""
+    begins = np.zeros(rows.shape[0], np.bool_)
     for r in range(rows.shape[0]):
+        if not learns(what[r]):
+            continue
         i, goes_on, until = rows[r], False, 0
-        if turns[r] == TURNS_16:
+        if what[r] == TURNS_16:
             subject[i] = in_stem[r]
             goes_on, until = latent[r] > thresholds[0], COLLEGE_AGE
-        elif turns[r] == TURNS_18:
+        elif what[r] == TURNS_18:
             subject[i] &= in_stem[r]
             if chance.uniform(key, chance.SCHOOLING, 0, who[i], 0, 1) < completion:
                 qualification[i] = RQF3
@@ -208,10 +220,12 @@ def go_on_or_finish(
         study_until[i] = birth_month[i] + until if goes_on else -1
         if stage[i] == WORKING:
             continue
+        begins[r] = True
         if goes_on and chance.uniform(key, chance.SCHOOLING, 0, who[i], 0, 5) < thresholds[2]:
             stage[i] = STUDENT
         else:
             stage[i], reason[i], jobless_since[i] = WORKING, ACTIVE, month
+    return begins
 
 
 @kernel
@@ -235,18 +249,22 @@ def fall_out_return_or_retire(
 
 @kernel
 def come_or_stay_away(
-    rows, month, key, admission, in_work_elsewhere, who, origin_kind, parent, residence, stage, moved_month, jobless_since,
+    rows, what, month, key, admission, in_work_elsewhere, who, origin_kind, parent, residence, stage, moved_month, jobless_since,
     elsewhere_employed,
 ):  # fmt: skip
     """Let those whose month has come live here (in-migrants if admitted, pupils where the parent lives), else elsewhere; return who came how."""
     came = np.full(rows.shape[0], STAYED_AWAY, np.int8)
     for r in range(rows.shape[0]):
+        if what[r] != ENTERS:
+            continue
         i, p = rows[r], parent[rows[r]]
         if origin_kind[i] != IN_MIGRANT:
             came[r] = STAYED_AWAY if p >= 0 and residence[p] == ELSEWHERE else TURNED_13
         elif chance.uniform(key, chance.IN_MIGRATION, 0, who[i]) < admission:
             came[r] = CAME_AS_MIGRANT
     for r in range(rows.shape[0]):
+        if what[r] != ENTERS:
+            continue
         i, works = rows[r], stage[rows[r]] == WORKING
         residence[i] = ELSEWHERE if came[r] == STAYED_AWAY else HERE
         if came[r] != STAYED_AWAY:
@@ -285,44 +303,40 @@ def step(town: Town, params: Parameters, month: int) -> None:
               d.jobless_factor, change)  # fmt: skip
     changed = change.nonzero()[0]
     what = change[changed]
-    learns = (what >= TURNS_16) & (what <= TURNS_21)
-    finish_school_or_study(town, params, month, changed[learns], what[learns])
-    change_activity(town, changed[~learns], what[~learns], month)
-    enter(town, params, changed[what == ENTERS], month)
+    finish_school_or_study(town, d, changed, what, month)
+    change_activity(town, changed, what, month)
+    enter(town, d, changed, what, month)
 
 
-def finish_school_or_study(town: Town, params: Parameters, month: int, rows: np.ndarray, turns: np.ndarray) -> None:
+def finish_school_or_study(town: Town, d: Demography, rows: np.ndarray, what: np.ndarray, month: int) -> None:
     """School and study: subjects, qualifications, and what comes next. All is decided before anything is written."""
-    if len(rows) == 0:
-        return
-    d, w = params.demography, town.people
-    latent, in_stem = attainment_of(town, d, rows), takes_stem(town, d, rows, turns)
-    begins = rows[w.stage[rows] != WORKING]
+    w = town.people
+    latent, in_stem = attainment_of(town, d, rows, what), takes_stem(town, d, rows, what)
     gain_rqf3, gain_rqf4 = np.float32(math.exp(d.skill_gain_rqf3)), np.float32(math.exp(d.skill_gain_rqf4))
-    go_on_or_finish(
-        rows, turns, latent, in_stem, month, town.key, town.solved.schooling, d.completion, gain_rqf3, gain_rqf4, w.id,
+    begins = go_on_or_finish(
+        rows, what, latent, in_stem, month, town.key, town.solved.schooling, d.completion, gain_rqf3, gain_rqf4, w.id,
         w.birth_month, w.subject, w.qualification, w.skill, w.study_until, w.stage, w.reason, w.jobless_since,
     )  # fmt: skip
     if town.log_events:
-        town.events.add(month, begins, STAGE, w.stage[begins])
+        town.events.add(month, rows[begins], STAGE, w.stage[rows[begins]])
 
 
-def attainment_of(town: Town, d: Demography, rows: np.ndarray) -> np.ndarray:
-    """Return the latent attainment (3) of each of ``rows``."""
+def attainment_of(town: Town, d: Demography, rows: np.ndarray, what: np.ndarray) -> np.ndarray:
+    """Return the latent attainment (3) of those of ``rows`` who learn."""
     w = town.people
     gained = np.array([0.0, d.skill_gain_rqf3, d.skill_gain_rqf3 + d.skill_gain_rqf4])
     return attainment(
-        rows, town.key, w.id, w.parent, w.origin, w.skill, w.qualification, town.ties.contact, w.residence, w.stage,
+        rows, what, town.key, w.id, w.parent, w.origin, w.skill, w.qualification, town.ties.contact, w.residence, w.stage,
         attainment_weights(d), d.attainment_exposure, d.exposure_reference, gained - typical_log_skill(d) - d.skill_youth,
         d.skill_sd,
     )  # fmt: skip
 
 
-def takes_stem(town: Town, d: Demography, rows: np.ndarray, turns: np.ndarray) -> np.ndarray:
+def takes_stem(town: Town, d: Demography, rows: np.ndarray, what: np.ndarray) -> np.ndarray:
     """Return which of ``rows`` choose or keep a STEM subject (4)."""
     w, o = town.people, town.occupations
     return choose_stem(
-        rows, turns, town.key, w.id, w.gender, w.interests, w.considered, town.ties.contact, w.post, town.posts.occupation,
+        rows, what, town.key, w.id, w.gender, w.interests, w.considered, town.ties.contact, w.post, town.posts.occupation,
         o.stem, o.riasec, d.stem_base_16, d.stem_base_18, d.stem_interest, d.stem_considered, d.stem_contacts, d.stem_gender,
     )  # fmt: skip
 
@@ -342,20 +356,20 @@ def change_activity(town: Town, rows: np.ndarray, what: np.ndarray, month: int) 
     )  # fmt: skip
 
 
-def admission_chance(town: Town, params: Parameters) -> float:
+def admission_chance(town: Town, d: Demography) -> float:
     """Chance that a potential in-migrant comes (1)."""
-    d, u, ref = params.demography, town.aggregates.unemployment, town.solved.unemployment_ref
+    u, ref = town.aggregates.unemployment, town.solved.unemployment_ref
     if ref <= 0.0:
         return d.admission
     return min(1.0, d.admission * (max(u, 0.005) / ref) ** -d.admission_unemployment)
 
 
-def enter(town: Town, params: Parameters, rows: np.ndarray, month: int) -> None:
+def enter(town: Town, d: Demography, rows: np.ndarray, what: np.ndarray, month: int) -> None:
     """Let those whose month has come enter; those not admitted are in work elsewhere as often as people there are."""
     w, s = town.people, town.solved
     in_work_elsewhere = s.finding_elsewhere / max(s.finding_elsewhere + s.loss_elsewhere, 1e-12)
     came = come_or_stay_away(
-        rows, month, town.key, admission_chance(town, params), in_work_elsewhere, w.id, w.origin_kind, w.parent, w.residence,
+        rows, what, month, town.key, admission_chance(town, d), in_work_elsewhere, w.id, w.origin_kind, w.parent, w.residence,
         w.stage, w.moved_month, w.jobless_since, w.elsewhere_employed,
     )  # fmt: skip
     if town.log_events:
