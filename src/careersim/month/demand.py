@@ -183,11 +183,10 @@ def plan_heads(
         months_over[p] = months_over[p] + 1 if holders[p] > target[p] else 0
 
 
-def shifts_by_sector(town: Town, params: Parameters) -> np.ndarray:
+def shifts_by_sector(town: Town, params: Parameters) -> tuple[float, ...]:
     """``Z_sector . X^local`` by sector."""
-    shifts = np.array(params.demand.levels())
-    shifts[LOCAL] *= town.aggregates.demand_index
-    return shifts
+    x = town.aggregates.demand_index
+    return tuple(z * x if sector == LOCAL else z for sector, z in enumerate(params.demand.levels()))
 
 
 def exit_employers(town: Town, params: Parameters, month: int) -> None:
@@ -196,7 +195,7 @@ def exit_employers(town: Town, params: Parameters, month: int) -> None:
     exits = np.zeros(len(e), np.bool_)
     over_rows(
         choose_exits, len(e), town.key, month, d.death_rate, d.exit_size_reference, d.exit_size_exponent,
-        np.array(d.mobilities()), d.normal_profit, d.exit_factor_max, e.generation, e.sector, e.alive, e.l0, e.full_scale,
+        d.mobilities(), d.normal_profit, d.exit_factor_max, e.generation, e.sector, e.alive, e.l0, e.full_scale,
         e.first_post, e.n_posts, e.profit_mean, posts.v0, posts.l0, exits,
     )  # fmt: skip
     if not exits.any():
@@ -240,9 +239,8 @@ def step(town: Town, params: Parameters, month: int) -> None:
     if d.turnover:
         fill_slots(town, params, month)
         exit_employers(town, params, month)
-    schedule = np.array([d.supply_at_zero, d.supply_slope, d.value_at_zero, d.value_slope])
     over_rows(
-        plan_heads, len(p), town.key, d.schedule == "linear", schedule, wages.REGIMES[params.pay.regime], d.eta,
+        plan_heads, len(p), town.key, d.schedule == "linear", d.linear(), wages.REGIMES[params.pay.regime], d.eta,
         params.pay.eta_rtm, e.wage_floor, town.minimum_wage, shifts_by_sector(town, params), p.employer, p.sector, e.alive, p.l0, p.v0,
         p.wm, p.eps, p.bargained, p.commuters, p.holders, p.desired, p.target, p.months_over,
     )  # fmt: skip

@@ -100,6 +100,15 @@ def holders_among(lo, hi, post):
 
 
 @kernel
+def pay_exponents(compress, employer, sector, recognised):
+    """Exponent of efficiency in what the holders of each post are paid: less than 1 where a union is recognised."""
+    out = np.empty(employer.shape[0])
+    for p in range(employer.shape[0]):
+        out[p] = 1.0 - compress if recognised[employer[p]] == 1 and sector[p] != OUTSIDE else 1.0
+    return out
+
+
+@kernel
 def measure_efficiency(
     lo, hi, b0, fit_weight, gap_penalty, subject_penalty, post, skill, e0, interests, qualification, subject, occupation,
     riasec, required, stem, exponent, q, narrowed,
@@ -171,8 +180,7 @@ def set_post_pay(town: Town, params: Parameters, month: int) -> np.ndarray:
     """Equations 1-4; returns by post whether coverage by a union began (1) or ended (2)."""
     a, e, p, y, d = town.aggregates, town.employers, town.posts, params.pay, params.demand
     over_rows(
-        market_pay, len(p), d.schedule == "linear",
-        np.array([d.supply_at_zero, d.supply_slope, d.value_at_zero, d.value_slope]), wages.reference_eps(y),
+        market_pay, len(p), d.schedule == "linear", d.linear(), wages.reference_eps(y),
         y.concentration_exponent, wages.wage_curve(a.unemployment, town.solved.unemployment_ref, y.wage_curve),
         a.concentration, town.solved.concentration_ref, town.occupations.typical_pay, e.premium, p.employer, p.occupation,
         p.sector, p.eps, p.wm,
@@ -190,8 +198,7 @@ def set_peoples_pay(town: Town, params: Parameters, month: int) -> tuple[np.ndar
     """Equations 5 and 6; returns by post the sum of holders' efficiency (2^-20) and their pay bill (pence)."""
     w, p, o, y, n = town.people, town.posts, town.occupations, params.pay, town.rows_in_use(month)
     q, narrowed = np.empty(n), np.empty(n)
-    covered = (town.employers.recognised[p.employer] == 1) & (p.sector != OUTSIDE)
-    exponent = np.where(covered, 1.0 - y.compress, 1.0)
+    exponent = pay_exponents(y.compress, p.employer, p.sector, town.employers.recognised)
     sums = sum_over_rows(
         measure_efficiency, n, y.skill_exponent, y.fit_weight, y.gap_penalty, y.subject_penalty, w.post, w.skill, w.e0,
         w.interests, w.qualification, w.subject, p.occupation, o.riasec, o.qualification, o.stem, exponent, q, narrowed,

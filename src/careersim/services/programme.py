@@ -167,16 +167,20 @@ def _first(n: int, ids: np.ndarray, luck: np.ndarray, *priority: np.ndarray) -> 
 def _enrol(strategy: Strategy, service: Service, town: Town, params: Parameters, month: int, rows: np.ndarray) -> None:
     """Begin a programme; group services form their groups now and keep them."""
     part = service.state.participants
-    part.waiting[rows] = 0
-    part.sessions_left[rows] = strategy.sessions
-    part.started[rows] = month
-    part.joined[rows] = 0
+    begin(rows, strategy.sessions, month, part.waiting, part.sessions_left, part.started, part.joined)
     if strategy.format == "group" and len(rows):
         size = strategy.size_of_group(params)
         part.group[seating_order(strategy, service, town, month, rows)] = (
             service.state.n_groups + np.arange(len(rows)) // size
         )
         service.state.n_groups += -(-len(rows) // size)
+
+
+@kernel
+def begin(rows, sessions, month, waiting, sessions_left, started, joined):
+    """Begin a programme of ``sessions``."""
+    for i in rows:
+        waiting[i], sessions_left[i], started[i], joined[i] = 0, sessions, month, 0
 
 
 def open_session(

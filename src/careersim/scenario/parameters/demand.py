@@ -191,6 +191,10 @@ class Demand(Group):
         0.4, 0.0, 1.5, "log points", "assumed", "no source found", "Spread of the cost of travel over outside employers"
     )
 
+    def linear(self) -> tuple[float, float, float, float]:
+        """The linear schedule: supply at no heads and its slope, value at no heads and its fall."""
+        return self.supply_at_zero, self.supply_slope, self.value_at_zero, self.value_slope
+
     def levels(self) -> tuple[float, float, float, float]:
         """Exogenous demand Z by sector: tradable, local services, public, outside."""
         return self.level_tradable, self.level_local, self.level_public, 1.0
