@@ -301,7 +301,7 @@ def step(town: Town, params: Parameters, month: int) -> None:
     over_rows(age, len(change), town.key, month, params.time.pension_age * 12, w.id, w.entry_month, w.birth_month, w.gender,
               w.residence, w.stage, w.reason, w.study_until, w.post, _YEAR_OF, entry, at_most, exit_rates(d),
               d.jobless_factor, change)  # fmt: skip
-    changed = change.nonzero()[0]
+    changed = (change != NOTHING).nonzero()[0]
     what = change[changed]
     finish_school_or_study(town, d, changed, what, month)
     change_activity(town, changed, what, month)

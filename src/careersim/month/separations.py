@@ -148,7 +148,7 @@ def step(town: Town, parameters: Parameters, month: int) -> None:
     """End matches, lay off, open vacancies."""
     p, s = town.posts, parameters.separations
     cause = break_up(town, parameters, month)
-    rows = cause.nonzero()[0]
+    rows = (cause != 0).nonzero()[0]
     leave_posts(town, rows, cause[rows], month)
     laid_off = np.empty(0, np.int64)
     if s.layoffs and not s.breakup_everyone:
