@@ -30,7 +30,6 @@ import numpy as np
 from careersim import chance
 from careersim.kernels import inlined, kernel
 from careersim.scenario.parameters import Parameters
-from careersim.town.columns import CONTACT, FORMAL
 from careersim.town.efficiency import log_efficiency, log_fit
 from careersim.town.placing import leave_posts, take_up_posts
 from careersim.town.sums import PENCE
@@ -182,6 +181,23 @@ def lucks(key, month, ids, posts):
     return out
 
 
+@kernel
+def _clear(key, month, order, ids, posts, values, scores, vacancies):
+    luck = lucks(key, month, ids, posts)
+    person, starts, ends = applicants(ids[order])
+    rank_choices(starts, ends, values, luck, posts, order)
+    slots = np.cumsum(vacancies)
+    held, n_held = np.full(slots[-1], -1, np.int64), np.zeros(vacancies.shape[0], np.int64)
+    defer_acceptance(
+        person, posts[order], scores[order], luck[order], ids[order], vacancies, slots - vacancies, starts, ends, held, n_held
+    )  # fmt: skip
+    taken = np.zeros(ids.shape[0], np.bool_)
+    for a in held:
+        if a >= 0:
+            taken[order[a]] = True
+    return taken
+
+
 def clear(
     key: np.uint64,
     month: int,
@@ -209,20 +225,7 @@ def clear(
     array of bool
         True where the application ends in a hire: at most one a person, at most ``vacancies`` a post.
     """
-    taken = np.zeros(len(ids), bool)
-    if len(ids) == 0:
-        return taken
-    luck = lucks(key, month, ids, posts)
-    order = np.argsort(ids, kind="stable")
-    ids = ids[order]
-    person, starts, ends = applicants(ids)
-    rank_choices(starts, ends, values, luck, posts, order)
-    posts, scores, luck = posts[order], scores[order], luck[order]
-    slots = np.cumsum(vacancies)
-    held, n_held = np.full(slots[-1], -1, np.int64), np.zeros(len(vacancies), np.int64)
-    defer_acceptance(person, posts, scores, luck, ids, vacancies, slots - vacancies, starts, ends, held, n_held)
-    taken[order[held[held >= 0]]] = True
-    return taken
+    return _clear(key, month, np.argsort(ids, kind="stable"), ids, posts, values, scores, vacancies)
 
 
 # -- the phase --------------------------------------------------------------------------------------------------------
@@ -246,13 +249,13 @@ def score_applications(town: Town, parameters: Parameters, month: int) -> np.nda
 
 
 @kernel
-def bar_at(month, bar, bar_fall, vacant_since, posts):
-    """Equation 2: score asked for at each of ``posts``."""
-    asked = np.empty(posts.shape[0])
+def reach_bar(month, bar, bar_fall, vacant_since, posts, score):
+    """Equation 2: whether each application has the score asked for at its post."""
+    reached = np.empty(posts.shape[0], np.bool_)
     for a in range(posts.shape[0]):
         since = vacant_since[posts[a]]
-        asked[a] = bar - bar_fall * math.log1p(month - since if since >= 0 else 0)
-    return asked
+        reached[a] = score[a] >= bar - bar_fall * math.log1p(month - since if since >= 0 else 0)
+    return reached
 
 
 def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
@@ -263,7 +266,7 @@ def choose_hires(town: Town, parameters: Parameters, month: int) -> np.ndarray:
         return np.arange(len(t["app_person"]))
     score = score_applications(town, parameters, month)
     h = parameters.hiring
-    t["app_viable"] = score >= bar_at(month, h.bar, h.bar_fall, town.posts.vacant_since, t["app_post"])
+    t["app_viable"] = reach_bar(month, h.bar, h.bar_fall, town.posts.vacant_since, t["app_post"], score)
     viable = np.flatnonzero(t["app_viable"])
     person, post, value = (t[name][viable] for name in ("app_person", "app_post", "app_value"))
     taken = clear(town.key, month, town.people.id[person], post, value, score[viable], town.posts.vacancies)
@@ -284,30 +287,39 @@ def starting_pay(town: Town, parameters: Parameters, rows: np.ndarray, posts: np
 
 def take_up(town: Town, parameters: Parameters, hires: np.ndarray, month: int) -> None:
     """Equation 4 for the applications in ``hires``; job changers leave first."""
-    p, t = town.posts, town.tallies
+    t = town.tallies
     rows, posts, told_by = (t[name][hires] for name in ("app_person", "app_post", "app_told_by"))
     changers = rows[town.people.post[rows] >= 0]
     since = town.people.jobless_since[rows]
     t["hired_rows"], t["job_changer_rows"] = rows, changers
     t["hired_after"] = np.where(since >= 0, month - since, -1)
     leave_posts(town, changers, CHANGED_JOB, month)
-    through = np.where(told_by >= 0, CONTACT, FORMAL).astype(np.int8)
-    take_up_posts(town, rows, posts, through, told_by, starting_pay(town, parameters, rows, posts), month)
-    p.vacant_since[posts[p.vacancies[posts] == 0]] = -1
+    take_up_posts(town, rows, posts, told_by, starting_pay(town, parameters, rows, posts), month)
     t["job_changes"] = float(len(changers))
     t["hires_total"] = float(len(rows))
     t["hires_contact"] = float(np.count_nonzero(told_by >= 0))
 
 
+@kernel
+def outcomes(n_people, n_occupations, app_person, app_post, hires, occupation, seekers, applied):
+    """Applications and hires by occupation, who was hired, and which of ``seekers`` applied in vain."""
+    applications, hired_in = np.zeros(n_occupations), np.zeros(n_occupations)
+    for p in app_post:
+        applications[occupation[p]] += 1.0
+    hired = np.zeros(n_people, np.bool_)
+    for a in hires:
+        hired_in[occupation[app_post[a]]] += 1.0
+        hired[app_person[a]] = True
+    return applications, hired_in, hired, (applied > 0) & ~hired[seekers]
+
+
 def count(town: Town, hires: np.ndarray, month: int) -> None:
     """Leave applications and hires by occupation, and who applied in vain."""
-    t, n = town.tallies, len(town.occupations)
-    occupation = town.posts.occupation[t["app_post"]]
-    t["applications"] = np.bincount(occupation, minlength=n).astype(float)
-    t["hires"] = np.bincount(occupation[hires], minlength=n).astype(float)
-    hired = np.zeros(len(town.people), bool)
-    hired[t["app_person"][hires]] = True
-    t["rejected"] = (t["applied_count"] > 0) & ~hired[t["seeker_rows"]]
+    t = town.tallies
+    t["applications"], t["hires"], hired, t["rejected"] = outcomes(
+        len(town.people), len(town.occupations), t["app_person"], t["app_post"], hires, town.posts.occupation,
+        t["seeker_rows"], t["applied_count"],
+    )  # fmt: skip
     if town.log_events:
         log_rejections(town, ~hired[t["app_person"]], month)
 

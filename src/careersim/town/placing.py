@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from careersim.kernels import kernel
+from careersim.town.columns import CONTACT, FORMAL
 from careersim.town.town import HIRED, LOST_POST, Town
 
 
@@ -28,33 +29,22 @@ def _leave(rows, month, post, pay, last_pay, last_occupation, hired_month, joble
 
 @kernel
 def _take_up(
-    rows,
-    to_posts,
-    through,
-    first_pay,
-    month,
-    post,
-    pay,
-    last_occupation,
-    hired_month,
-    jobless_since,
-    hired_through,
-    holders,
-    vacancies,
-    occupation,
-):
+    rows, to_posts, told_by, first_pay, month, post, pay, last_occupation, hired_month, jobless_since, hired_through,
+    holders, vacancies, vacant_since, occupation,
+):  # fmt: skip
     for r in range(rows.shape[0]):
         i = rows[r]
         p = to_posts[r]
         holders[p] += 1
-        if vacancies[p] > 0:
-            vacancies[p] -= 1
+        vacancies[p] = max(vacancies[p] - 1, 0)
+        if vacancies[p] == 0:
+            vacant_since[p] = -1
         post[i] = p
         pay[i] = first_pay[r]
         last_occupation[i] = occupation[p]
         hired_month[i] = month
         jobless_since[i] = -1
-        hired_through[i] = through[r]
+        hired_through[i] = CONTACT if told_by[r] >= 0 else FORMAL
 
 
 @kernel
@@ -93,18 +83,11 @@ def leave_posts(town: Town, rows: np.ndarray, cause: int | np.ndarray, month: in
 
 
 def take_up_posts(
-    town: Town,
-    rows: np.ndarray,
-    posts: np.ndarray,
-    through: np.ndarray,
-    told_by: np.ndarray,
-    pay: np.ndarray,
-    month: int,
+    town: Town, rows: np.ndarray, posts: np.ndarray, told_by: np.ndarray, pay: np.ndarray, month: int
 ) -> None:
     """Put the people in ``rows`` (none in work) into ``posts``; holders rise, vacancies fall.
 
-    ``through`` is the channel (columns.FORMAL or CONTACT), ``told_by`` the row of the contact who told, or -1, ``pay`` what
-    each person is paid until pay is next set, GBP per month.
+    ``told_by`` is the row of the contact who told, or -1, ``pay`` what each person is paid until pay is next set, GBP per month.
     """
     if len(rows) == 0:
         return
@@ -112,7 +95,7 @@ def take_up_posts(
     _take_up(
         rows,
         posts,
-        through,
+        told_by,
         pay,
         month,
         w.post,
@@ -123,7 +106,8 @@ def take_up_posts(
         w.hired_through,
         p.holders,
         p.vacancies,
+        p.vacant_since,
         p.occupation,
     )
     if town.log_events:
-        town.events.add(month, rows, HIRED, through, other=told_by, value=w.pay[rows])
+        town.events.add(month, rows, HIRED, w.hired_through[rows], other=told_by, value=w.pay[rows])
