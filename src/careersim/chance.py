@@ -217,6 +217,18 @@ def normals(key, decision, month, who, k=0):
 
 
 @kernel
+def normals_towards(key, decision, month, who, whom):
+    """One standard normal number for each identity of ``who`` and what stands beside it in ``whom``."""
+    out, v = np.empty(who.shape[0], np.float64), np.empty(who.shape[0], np.float64)
+    for i in range(who.shape[0]):
+        a, b, c, d = block(key, decision, month, who[i], whom[i])
+        out[i], v[i] = _open_unit(a, b), _open_unit(c, d)
+    for i in range(who.shape[0]):
+        out[i] = math.sqrt(-2.0 * math.log(out[i])) * math.cos(2.0 * math.pi * v[i])
+    return out
+
+
+@kernel
 def uniforms_of(key, decision, month, who, first, n):
     """Numbers in (0, 1): the draws ``first`` to ``first + n - 1`` of each identity of ``who``."""
     out = np.empty((who.shape[0], n), np.float64)

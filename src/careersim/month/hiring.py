@@ -76,6 +76,7 @@ def judge(
     recognised, taste_gender, taste_ethnicity, score,
 ):  # fmt: skip
     """Rest of equation 1: add to the score of each application what the employer sees, likes and mistakes."""
+    z = chance.normals_towards(key, chance.SUITABILITY, month, ids[app_person[lo:hi]], app_post[lo:hi])
     for a in range(lo, hi):
         i, p = app_person[a], app_post[a]
         f = employer[p]
@@ -90,7 +91,7 @@ def judge(
                 s += progression
         elif jobless_since[i] >= 0:
             s -= duration_penalty * math.log1p(month - jobless_since[i])
-        score[a] += s + spread * chance.normal2(key, chance.SUITABILITY, month, ids[i], p)[0]
+        score[a] += s + spread * z[a - lo]
 
 
 # -- clearing ---------------------------------------------------------------------------------------------------------

@@ -185,17 +185,29 @@ def work_elsewhere(lo, hi, key, month, find, loss, mu1, b1, who, residence, stag
 
 
 @kernel
-def children_of(moved, residence_of_children, parent, stage, residence):
-    """Rows of pupils whose parent's row is flagged in ``moved`` and who live where the parent lived."""
+def pupils_of(parents, home, parent, stage, residence):
+    """Rows of the pupils of ``parents`` who live at ``home``."""
+    moved = np.zeros(residence.shape[0], np.bool_)
+    moved[parents] = True
     pupils, n = np.empty(stage.shape[0], np.int32), 0
     for i in range(stage.shape[0]):
         pupils[n] = i
-        n += (stage[i] == PUPIL) & (residence[i] == residence_of_children)
+        n += (stage[i] == PUPIL) & (residence[i] == home)
     out, n_out = np.empty(n, np.int32), 0
     for i in pupils[:n]:
         out[n_out] = i
         n_out += (parent[i] >= 0) & moved[max(parent[i], 0)]
     return out[:n_out].copy()
+
+
+@kernel
+def spread_cost(rows, month, share, income_there, horizon, moving_cost, moving_cost_until):
+    """Spread the cost (4) over H months; what is still owed for an earlier move is spread with it."""
+    for r in range(rows.shape[0]):
+        i = rows[r]
+        owed = moving_cost[i] * max(moving_cost_until[i] - month, 0)
+        moving_cost[i] = share * income_there[r] + owed / horizon
+        moving_cost_until[i] = month + horizon
 
 
 def step(town: Town, params: Parameters, month: int) -> None:
@@ -208,9 +220,9 @@ def step(town: Town, params: Parameters, month: int) -> None:
                   w.residence, w.stage, w.reason, w.moved_month, w.knows_elsewhere, weighs)  # fmt: skip
         rows = np.flatnonzero(weighs != 0)
         moves, income_there = decide(town, params, rows, weighs)
-        gone, back = rows[moves & (weighs[rows] == 1)], rows[moves & (weighs[rows] == 2)]
-        leave(town, params, gone, income_there[moves & (weighs[rows] == 1)], month)
-        come_back(town, params, back, income_there[moves & (weighs[rows] == 2)], month)
+        goes, returns = moves & (weighs[rows] == 1), moves & (weighs[rows] == 2)
+        leave(town, params, rows[goes], income_there[goes], month)
+        come_back(town, params, rows[returns], income_there[returns], month)
     over_rows(work_elsewhere, n, town.key, month, s.finding_elsewhere, s.loss_elsewhere, s.log_pay_elsewhere,
               g.skill_return, w.id, w.residence, w.stage, w.qualification, w.skill, w.e1, w.elsewhere_employed,
               w.elsewhere_pay)  # fmt: skip
@@ -271,17 +283,12 @@ def come_back(town: Town, params: Parameters, rows: np.ndarray, income_here: np.
 
 
 def _charge_move(town: Town, params: Parameters, rows: np.ndarray, income_there: np.ndarray, month: int) -> None:
-    """Spread the cost (4) over H months; what is still owed for an earlier move is spread with it."""
+    """Charge the cost of a move (4)."""
     w, g = town.people, params.migration
-    owed = w.moving_cost[rows] * np.maximum(w.moving_cost_until[rows] - month, 0)
-    w.moving_cost[rows] = (1.0 - math.exp(-g.cost)) * income_there + owed / g.horizon
-    w.moving_cost_until[rows] = month + g.horizon
+    spread_cost(rows, month, 1.0 - math.exp(-g.cost), income_there, g.horizon, w.moving_cost, w.moving_cost_until)
 
 
 def _pupils_of(town: Town, rows: np.ndarray, residence: int) -> np.ndarray:
     """Pupils of the people in ``rows`` who live in ``residence``."""
-    if len(rows) == 0:
-        return np.empty(0, np.int32)
-    moved = np.zeros(len(town.people), np.bool_)
-    moved[rows] = True
-    return children_of(moved, residence, town.people.parent, town.people.stage, town.people.residence)
+    w = town.people
+    return pupils_of(rows, residence, w.parent, w.stage, w.residence) if len(rows) else np.empty(0, np.int32)

@@ -118,13 +118,19 @@ def grievance(pay_weight, search_weight, search_months, met_weight, pay, value, 
     return min(1.0, g)
 
 
+@inlined
+def reaches_threshold(support, share, threshold):
+    """Whether support + share reaches the threshold, compared in single precision, in which thresholds are stored (4)."""
+    return np.float32(support + share) >= threshold
+
+
 @kernel
-def move_support(
-    lo, hi, month, every, contact_rate, grievance_rate, neutral, campaign_rate, campaign_aim, grievances, person,
-    residence, stage, reason, post, jobless_since, post_pay, v0, rho, met, post_employer, campaign_until, attribution,
-    contact, said, support, share,
+def take_a_stand(
+    lo, hi, key, month, every, contact_rate, grievance_rate, neutral, campaign_rate, campaign_aim, grievances, leave_chance,
+    everywhere, everyone, share_of_all, person, residence, stage, reason, post, jobless_since, post_pay, v0, rho, met,
+    post_employer, campaign_until, present, attribution, contact, said, threshold, support, member,
 ):  # fmt: skip
-    """Move support by contacts, grievance and campaigns (2, 3); write the share of contacts who were members."""
+    """Move support by contacts, grievance and campaigns (2, 3); then let who is in work join or leave (4)."""
     pay_weight, search_weight, search_months, met_weight = grievances
     span = max(neutral, 1.0 - neutral)
     turn, n_turn = np.empty(hi - lo, np.int32), 0
@@ -142,35 +148,18 @@ def move_support(
         n, members, total = hear(i, contact, said)
         s = np.float64(support[i])
         if n > 0:
-            share[i] = members / n
             s += contact_rate * (total / (FRACTION * n) - s)
         s += grievance_rate * ((attribution[i] - neutral) / span * felt - s)
         if p >= 0 and campaign_until[post_employer[p]] > month and s < campaign_aim:
             s += campaign_rate * (campaign_aim - s)
         support[i] = s
-
-
-@kernel
-def join_or_leave(
-    lo, hi, key, month, every, leave_chance, everywhere, person, residence, post, post_employer, present, threshold,
-    support, share, member,
-):  # fmt: skip
-    """Join when support + share reaches the threshold, leave by a hazard when it does not (4).
-
-    Compared in single precision, in which thresholds are stored.
-    """
-    turn, n = np.empty(hi - lo, np.int32), 0
-    for i in range(lo, hi):
-        turn[n] = i
-        n += (post[i] >= 0) & (residence[i] == HERE) & ((np.int64(person[i]) + month) % every == 0)
-    for r in range(n):
-        i = turn[r]
-        willing = np.float32(support[i] + share[i]) >= threshold[i]
-        if member[i] == 0:
-            if willing and (everywhere or present[post_employer[post[i]]]):
-                member[i] = 1
-        elif not willing and uniform(key, LEAVE_UNION, month, person[i]) < leave_chance:
-            member[i] = 0
+        if p >= 0:
+            share = share_of_all if everyone else members / max(n, 1)
+            willing = reaches_threshold(support[i], share, threshold[i])
+            if member[i] == 0:
+                member[i] = willing and (everywhere or present[post_employer[p]])
+            elif not willing and uniform(key, LEAVE_UNION, month, person[i]) < leave_chance:
+                member[i] = 0
 
 
 @kernel
@@ -178,8 +167,7 @@ def members_of_rows(lo, hi, post, post_employer, member, n_employers):
     """Members of every employer among the people of rows lo..hi-1."""
     members = np.zeros(n_employers, np.int64)
     for i in range(lo, hi):
-        if member[i] == 1 and post[i] >= 0:
-            members[post_employer[post[i]]] += 1
+        members[post_employer[max(post[i], 0)]] += (member[i] == 1) & (post[i] >= 0)
     return members
 
 
@@ -241,18 +229,15 @@ def _take_a_stand(town: Town, p: Organising, month: int, said: np.ndarray) -> No
     """Move support, then let those join or leave whose turn it is (2-4)."""
     w, f, posts, n, every = town.people, town.employers, town.posts, len(said) - 1, p.reflect_every
     everyone = p.contacts == "everyone"
-    share = np.full(n, _share_of_everyone(town) if everyone else 0.0, np.float64)
     over_rows(
-        move_support, n, month, every, _compound(p.contact_rate, every), _compound(p.grievance_rate, every),
+        take_a_stand, n, town.key, month, every, _compound(p.contact_rate, every), _compound(p.grievance_rate, every),
         p.neutral_attribution, _compound(p.campaign_rate, every), p.campaign_aim,
-        (p.pay_grievance, p.search_grievance, float(p.search_months), p.discrimination_grievance), w.id, w.residence, w.stage,
-        w.reason, w.post, w.jobless_since, posts.pay, posts.v0, posts.rho, _refused_with_taste(town, n), posts.employer,
-        f.campaign_until, w.attribution, town.ties.contact, said, w.support, np.empty(n) if everyone else share,
-    )  # fmt: skip
-    present = (f.recognised == 1) | (f.campaign_until > month) | (f.members > 0)
-    over_rows(
-        join_or_leave, n, town.key, month, every, _compound(p.leave_rate, every), p.joins_at == "anywhere", w.id,
-        w.residence, w.post, posts.employer, present, w.threshold, w.support, share, w.member,
+        (p.pay_grievance, p.search_grievance, float(p.search_months), p.discrimination_grievance),
+        _compound(p.leave_rate, every), p.joins_at == "anywhere", everyone, _share_of_everyone(town) if everyone else 0.0,
+        w.id, w.residence, w.stage, w.reason, w.post, w.jobless_since, posts.pay, posts.v0, posts.rho,
+        _refused_with_taste(town, n), posts.employer, f.campaign_until,
+        (f.recognised == 1) | (f.campaign_until > month) | (f.members > 0), w.attribution, town.ties.contact, said,
+        w.threshold, w.support, w.member,
     )  # fmt: skip
 
 
