@@ -164,6 +164,9 @@ def plan_heads(
     bargained, commuters, holders, desired, target, months_over,
 ):  # fmt: skip
     """Equations 4-6: desired and target heads of each post, and months above target."""
+    luck = np.empty(hi - lo)
+    for p in range(lo, hi):
+        luck[p - lo] = chance.uniform(key, chance.POST_ROUNDING, 0, p)
     for p in range(lo, hi):
         s, floor = sector[p], wages.floor_at(p, employer, agreed, minimum_wage)
         if alive[employer[p]] == 0:
@@ -178,7 +181,7 @@ def plan_heads(
             desired[p] = post_heads(p, regime, eta, eta_rtm, floor, shifts[s], l0, v0, wm, eps, bargained)
         target[p] = 0
         if desired[p] > 0.0:
-            heads = np.int32(np.floor(desired[p] + chance.uniform(key, chance.POST_ROUNDING, 0, p)))
+            heads = np.int32(np.floor(desired[p] + luck[p - lo]))
             target[p] = max(heads - commuters[p], 0)
         months_over[p] = months_over[p] + 1 if holders[p] > target[p] else 0
 

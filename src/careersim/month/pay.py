@@ -58,9 +58,14 @@ def market_pay(
 
 
 @inlined
-def is_reviewed(key, month, p, every):
-    """Whether post p's pay is reviewed this month: once in ``every`` months, in a month of its own."""
-    return (month + np.int64(chance.block(key, chance.RENEGOTIATE, 0, p)[0]) % every) % every == 0
+def are_reviewed(lo, hi, key, month, every):
+    """Whether the pay of each of posts lo..hi-1 is reviewed this month: once in ``every`` months, in a month of its own."""
+    luck, out = np.empty(hi - lo, np.uint32), np.empty(hi - lo, np.bool_)
+    for p in range(lo, hi):
+        luck[p - lo] = chance.block(key, chance.RENEGOTIATE, 0, p)[0]
+    for k in range(hi - lo):
+        out[k] = (month + np.int64(luck[k]) % every) % every == 0
+    return out
 
 
 @kernel
@@ -69,11 +74,12 @@ def review_pay(
     bargained, pay, changed,
 ):  # fmt: skip
     """Equations 3 and 4; ``changed`` marks posts newly covered (1) or no longer covered (2)."""
+    reviews = are_reviewed(lo, hi, key, month, every)
     for p in range(lo, hi):
         changed[p] = 0
         if sector[p] == OUTSIDE:
             continue
-        reviewed = is_reviewed(key, month, p, every)
+        reviewed = reviews[p - lo]
         if not recognised[employer[p]]:
             changed[p] = 2 if bargained[p] > 0.0 else 0
             bargained[p] = 0.0
@@ -152,24 +158,27 @@ def pay_people(lo, hi, floors, post, q, narrowed, exponent, sums, post_pay, pay)
 @kernel
 def close_accounts(
     lo, hi, memory, sector, alive, first_post, n_posts, fixed_cost, v0, rho, total, commuters, post_pay, bill, subsidy,
-    output, pay_bill, profit, profit_mean, accounts,
+    output, pay_bill, profit, profit_mean,
 ):  # fmt: skip
-    """Equation 7 for each local employer, in pence; ``accounts`` columns: residents, commuters, profit, F, output, subsidies."""
+    """Equation 7 for each local employer; return the sums of residents' and commuters' pay, profit, F, output and subsidies, in pence."""
+    sums, account = np.zeros(6, np.int64), np.empty(6, np.int64)
     for f in range(lo, hi):
-        accounts[f, :] = 0
+        account[:] = 0
         if alive[f] == 1 and sector[f] != OUTSIDE:
             for p in range(first_post[f], first_post[f] + n_posts[f]):
-                accounts[f, 0] += bill[p]
-                accounts[f, 1] += fixed(post_pay[p], PENCE) * commuters[p]
-                accounts[f, 4] += fixed(v0[p] * (1.0 + rho[p]) * (total[p] / FRACTION + commuters[p]), PENCE)
-            accounts[f, 3] = fixed(fixed_cost[f], PENCE)
-            accounts[f, 5] = fixed(subsidy[f], PENCE)
-            accounts[f, 2] = accounts[f, 4] + accounts[f, 5] - accounts[f, 0] - accounts[f, 1] - accounts[f, 3]
-        output[f] = accounts[f, 4] / PENCE
-        pay_bill[f] = (accounts[f, 0] + accounts[f, 1]) / PENCE
-        profit[f] = accounts[f, 2] / PENCE
+                account[0] += bill[p]
+                account[1] += fixed(post_pay[p], PENCE) * commuters[p]
+                account[4] += fixed(v0[p] * (1.0 + rho[p]) * (total[p] / FRACTION + commuters[p]), PENCE)
+            account[3] = fixed(fixed_cost[f], PENCE)
+            account[5] = fixed(subsidy[f], PENCE)
+            account[2] = account[4] + account[5] - account[0] - account[1] - account[3]
+        output[f] = account[4] / PENCE
+        pay_bill[f] = (account[0] + account[1]) / PENCE
+        profit[f] = account[2] / PENCE
         if alive[f] == 1:
             profit_mean[f] += (profit[f] - profit_mean[f]) / memory
+        sums += account
+    return sums
 
 
 FLOWS = ("pay_residents", "pay_commuters", "profit", "fixed_cost", "output", "subsidies")
@@ -214,14 +223,13 @@ def book_money(town: Town, params: Parameters, total: np.ndarray, bill: np.ndarr
     A subsidy granted last month (``employers.subsidy``) is paid now, once.
     """
     e, p = town.employers, town.posts
-    accounts = np.empty((len(e), len(FLOWS)), np.int64)
-    over_rows(
+    sums = sum_over_rows(
         close_accounts, len(e), params.pay.profit_memory, e.sector, e.alive, e.first_post, e.n_posts, e.fixed_cost, p.v0,
         p.rho, total, p.commuters, p.pay, bill, e.subsidy, e.output, e.pay_bill,
-        e.profit, e.profit_mean, accounts,
+        e.profit, e.profit_mean,
     )  # fmt: skip
     e.subsidy[:] = 0.0
-    town.ledger_flows |= zip(FLOWS, (accounts.sum(axis=0) / PENCE).tolist(), strict=True)
+    town.ledger_flows |= zip(FLOWS, (sums / PENCE).tolist(), strict=True)
     town.ledger_flows["pay_outside"] = float(bill[p.sector == OUTSIDE].sum() / PENCE)
 
 

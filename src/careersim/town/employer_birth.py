@@ -107,11 +107,9 @@ def bear_employers(
     ``outside_level`` is pay outside over the place's own typical pay; it matters for outside employers only.
     """
     d, e, p = params.demand, employers, posts
-    spreads = np.array(d.productivity_spreads()) * d.pay_of_productivity
-    spreads[OUTSIDE] = d.outside_spread
-    levels = np.ones(4)
-    levels[OUTSIDE] = outside_level
-    tastes = np.array([d.taste_gender, d.taste_gender_spread, d.taste_ethnicity, d.taste_ethnicity_spread])
+    spreads = (*(spread * d.pay_of_productivity for spread in d.productivity_spreads()[:OUTSIDE]), d.outside_spread)
+    levels = 1.0, 1.0, 1.0, outside_level
+    tastes = d.taste_gender, d.taste_gender_spread, d.taste_ethnicity, d.taste_ethnicity_spread
     bear(
         slots.astype(np.int64), key, e.generation, e.sector, e.first_post, e.n_posts, p.occupation, p.l0, p.rho,
         occupations.typical_pay, occupations.women_share, spreads, levels, tastes, reference_eps(params.pay),
