@@ -46,11 +46,14 @@ def market_pay(
     sector, eps, wm,
 ):  # fmt: skip
     """Equations 1 and 2: supply elasticity and markdown pay of each post."""
+    elasticity = np.empty(typical.shape[0])
+    for o in range(typical.shape[0]):
+        elasticity[o] = wages.supply_elasticity(eps_ref, concentration[o], reference[o], exponent)
     for p in range(lo, hi):
         if sector[p] == OUTSIDE:
             continue
         o = occupation[p]
-        eps[p] = wages.supply_elasticity(eps_ref, concentration[o], reference[o], exponent)
+        eps[p] = elasticity[o]
         if linear:
             wm[p] = wages.linear_markdown_pay(schedule[0], schedule[1], schedule[2], schedule[3])
         else:
