@@ -54,8 +54,8 @@ def in_work_of(rows, post):
 @kernel
 def count_people(lo, hi, rows, benefit, stage, reason, post, pay, member, origin, travel, sector, employer, recognised):
     """Return the counts of `COUNTED` (money in 2^-20)."""
-    in_work, n_in_work = np.empty(hi - lo, np.int64), 0
-    others, n_others = np.empty(hi - lo, np.int64), 0
+    in_work, n_in_work = np.empty(hi - lo, np.uint32), 0
+    others, n_others = np.empty(hi - lo, np.uint32), 0
     for i in rows[lo:hi]:
         in_work[n_in_work], others[n_others] = i, i
         n_in_work += post[i] >= 0

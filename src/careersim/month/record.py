@@ -56,8 +56,8 @@ def count_residents(
     lo, hi, month, residence, birth_month, stage, reason, post, pay, member, ties_here, travel, post_sector,
 ):  # fmt: skip
     """Count residents by status (16-64 for rates), and sum pay, travel and ties in fixed point; see `COUNTED`."""
-    in_work, n_in_work = np.empty(hi - lo, np.int32), 0
-    others, n_others = np.empty(hi - lo, np.int32), 0
+    in_work, n_in_work = np.empty(hi - lo, np.uint32), 0
+    others, n_others = np.empty(hi - lo, np.uint32), 0
     for i in range(lo, hi):
         in_work[n_in_work], others[n_others] = i, i
         n_in_work += (residence[i] == HERE) & (post[i] >= 0)
@@ -90,7 +90,7 @@ def sum_ties_here(lo, hi, month, every, ids, residence, contact, strength, ties_
     """Refresh the summed strength of a person's ties to residents, for the share of people whose turn it is."""
     is_here = np.zeros(residence.shape[0] + 1, np.float32)  # the last is for free slots, which are -1
     is_here[:-1] = residence == HERE
-    turn, n = np.empty(hi - lo, np.int32), 0
+    turn, n = np.empty(hi - lo, np.uint32), 0
     for i in range(lo, hi):
         turn[n] = i
         n += (residence[i] == HERE) & ((ids[i] + np.uint32(month)) % np.uint32(every) == 0)
