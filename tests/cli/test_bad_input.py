@@ -71,7 +71,7 @@ def test_a_wrong_config(tmp_path: Path, line: str, words: list[str]) -> None:
         (["--set", "ties.degree=0", "--set", "ties.close_degree=0"], ["ties.degree", "without ties"]),
         (["--set", "time.pension_age=16"], ["pension_age", "55 to 75"]),
         (["--years", "-1"], ["years"]),
-        (["--years", "0", "--set", "time.burn_in=0"], ["nothing would be simulated"]),
+        (["--years", "0"], ["years", "out of range", "a month (1/12) to 100 years"]),
         (["--people", "10"], ["people", "posts in each of 11 occupations", "200 to 2000000"]),
         (["--people", "5000000"], ["people", "out of range"]),
         (["--people", "many"], ["people", "integer"]),
