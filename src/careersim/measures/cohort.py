@@ -11,17 +11,12 @@ import numpy as np
 
 from careersim.measures.registry import Snapshot, measure, ratio
 
-AGE_AT_START = 14
-"""Years of age when policy began of the school year that is followed."""
 _SOURCE = "model.md 7, the STEM session"
 
 
 def school_year(s: Snapshot, gender: int) -> np.ndarray:
     """Rows of residents of that gender (0 boys, 1 girls) who were 14 when policy began."""
-    w = s.town.people
-    youngest = s.town.policy_start - 12 * AGE_AT_START
-    in_year = (w.birth_month <= youngest) & (w.birth_month > youngest - 12)
-    return np.flatnonzero(s.residents & (w.gender == gender) & in_year)
+    return s.school_year.compress(s.town.people.gender.take(s.school_year) == gender)
 
 
 def _considered(s: Snapshot, rows: np.ndarray) -> np.ndarray:
@@ -32,8 +27,9 @@ def _considered(s: Snapshot, rows: np.ndarray) -> np.ndarray:
 
 def _in_stem(s: Snapshot, rows: np.ndarray) -> np.ndarray:
     """Mask of ``rows``: in a post that asks for STEM."""
-    post = s.town.people.post[rows]
-    return (post >= 0) & (s.town.occupations.stem[s.town.posts.occupation[np.maximum(post, 0)]] == 1)
+    post = s.town.people.post.take(rows)
+    occupation = s.town.posts.occupation.take(post, mode="clip")
+    return (post >= 0) & (s.town.occupations.stem.take(occupation) == 1)
 
 
 @measure("share", 0, 1, _SOURCE)
@@ -81,5 +77,5 @@ def girls_pay(s: Snapshot) -> float:
 @measure("share", 0, 1, "Duncan and Duncan 1955 (segregation), in its plainest form")
 def women_in_stem(s: Snapshot) -> float:
     """Women over all residents who hold STEM posts."""
-    rows = s.employed[_in_stem(s, s.employed)]
-    return ratio(s.town.people.gender[rows].sum(), len(rows))
+    in_stem = _in_stem(s, s.employed)
+    return ratio(np.count_nonzero(s.women & in_stem), np.count_nonzero(in_stem))

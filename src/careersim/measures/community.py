@@ -38,7 +38,7 @@ def skill_came(s: Snapshot) -> float:
 
 
 def _skill_of(s: Snapshot, rows: np.ndarray) -> float:
-    return float(s.town.people.skill[rows].astype(np.float64).sum())
+    return float(s.town.people.skill.take(rows).astype(np.float64).sum())
 
 
 @measure("ties per month", 0, 1e8, "measures.md", monthly=True, flow=True)
@@ -62,7 +62,7 @@ def resident_skill(s: Snapshot) -> float:
 @measure("share", 0, 1, "ONS APS, definition")
 def graduate_share(s: Snapshot) -> float:
     """Residents 16-64 with RQF 4 or above, over residents 16-64."""
-    graduates = s.town.people.qualification[s.working_age] == RQF4
+    graduates = s.town.people.qualification.take(s.working_age) == RQF4
     return ratio(np.count_nonzero(graduates), s.counts["working_age"])
 
 
@@ -75,14 +75,14 @@ def civic_capital(s: Snapshot) -> float:
 @measure("ties", 0, 1000, "targets.csv acq_degree")
 def degree(s: Snapshot) -> float:
     """Mean number of ties of residents to residents."""
-    n = s.degree_and_clustering[0][s.residents]
+    n = s.degree_and_clustering[0].compress(s.residents)
     return float(n.mean()) if n.size else float("nan")
 
 
 @measure("coefficient", 0, 1, "Watts and Strogatz 1998; targets.csv acq_clustering")
 def clustering(s: Snapshot) -> float:
     """Mean local clustering of residents: the share of a person's contacts who are tied to each other."""
-    mine = s.degree_and_clustering[1][s.residents]
+    mine = s.degree_and_clustering[1].compress(s.residents)
     return float(mine.sum(dtype=np.int64) / FRACTION / mine.size) if mine.size else float("nan")
 
 
@@ -112,13 +112,12 @@ def support_received(s: Snapshot) -> float:
 
 
 def _received(column: np.ndarray, rows: np.ndarray) -> float:
-    return ratio(column[rows].sum(), len(rows))
+    return ratio(column.take(rows).sum(), len(rows))
 
 
 def _low_to_high(s: Snapshot, column: np.ndarray) -> float:
     """What each resident 16-64 of the lowest origin third received, over what each of the highest did."""
-    origin = s.town.people.origin[s.working_age]
-    low, high = s.working_age[origin < 1 / 3], s.working_age[origin >= 2 / 3]
+    low, high = s.origin_thirds
     return ratio(_received(column, low), _received(column, high))
 
 

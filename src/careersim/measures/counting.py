@@ -32,12 +32,12 @@ LOWEST_THIRD = np.float32(1 / 3)
 
 
 @kernel
-def of_working_age(residents, birth_month, month):
-    """Rows of those of ``residents`` (a mask) who are aged 16-64."""
+def born_between(residents, birth_month, first, last):
+    """Rows of those of ``residents`` (a mask) who were born in months ``first`` to ``last``."""
     rows, n = np.empty(residents.shape[0], np.int64), 0
     for i in range(residents.shape[0]):
         rows[n] = i
-        n += residents[i] & (month - birth_month[i] >= 192) & (month - birth_month[i] < 780)
+        n += residents[i] & (birth_month[i] >= first) & (birth_month[i] <= last)
     return rows[:n].copy()
 
 
@@ -49,6 +49,19 @@ def in_work_of(rows, post):
         out[n] = i
         n += post[i] >= 0
     return out[:n].copy()
+
+
+@kernel
+def incomes(rows, post, pay, travel, stage, benefit):
+    """Return the net income of those of ``rows``: pay less travel, or benefit, GBP per month."""
+    out = np.empty(rows.shape[0])
+    for k in range(rows.shape[0]):
+        i = rows[k]
+        if post[i] >= 0:
+            out[k] = pay[i] - travel[post[i]]
+        else:
+            out[k] = benefit if stage[i] == WORKING else 0.0
+    return out
 
 
 @kernel

@@ -21,33 +21,32 @@ def median_pay(s: Snapshot) -> float:
 @measure(GBP, 0, 1e6, ASHE, monthly=True)
 def mean_pay(s: Snapshot) -> float:
     """Mean pay of residents in work."""
-    return float(s.pay.mean()) if s.pay.size else float("nan")
+    return ratio(s.pay.sum(), s.pay.size)
 
 
 @measure("share", 0, 10, ACCOUNTS, monthly=True, by_group=False)
 def labour_share(s: Snapshot) -> float:
     """Pay bill over output of local employers, in-commuters included."""
-    f, local = s.town.employers, s.local_employers
-    return ratio(f.pay_bill[local].sum(), f.output[local].sum())
+    return ratio(s.town.employers.pay_bill.compress(s.local_employers).sum(), s.output)
 
 
 @measure(GBP, 0, 1e13, ACCOUNTS, monthly=True, by_group=False)
 def output(s: Snapshot) -> float:
     """Output of local employers, in-commuters' included."""
-    return float(s.town.employers.output[s.local_employers].sum())
+    return s.output
 
 
 @measure(GBP, 0, 1e6, ACCOUNTS, monthly=True, by_group=False)
 def output_per_job(s: Snapshot) -> float:
     """Output of local employers over filled jobs (compare: GVA per filled job)."""
     held, commuters, _ = s.local_heads
-    return ratio(output(s), held + commuters)
+    return ratio(s.output, held + commuters)
 
 
 @measure("ratio", 0, 1, "Gini 1912")
 def gini_pay(s: Snapshot) -> float:
     """Gini coefficient of residents' pay."""
-    return gini(s.pay)
+    return gini(s.pay_in_order)
 
 
 @measure("nats", 0, 20, "Theil 1967")
@@ -71,41 +70,40 @@ def theil_within_occupations(s: Snapshot) -> float:
 @measure("ratio", 1, 1000, ASHE)
 def p90_p10(s: Snapshot) -> float:
     """Ninetieth over tenth percentile of residents' pay."""
-    return percentile_ratio(s.pay)
+    return percentile_ratio(s.pay_in_order)
 
 
 def _median_gap(s: Snapshot, low: np.ndarray, high: np.ndarray) -> float:
     """One less the median pay of those of ``low`` (a mask over those in work) over that of those of ``high``."""
-    below, above = s.pay[low], s.pay[high]
+    below, above = s.pay.compress(low), s.pay.compress(high)
     return 1.0 - median(below) / median(above) if below.size and above.size else float("nan")
 
 
 @measure("share", -100, 1, "ONS gender pay gap, definition")
 def gender_pay_gap(s: Snapshot) -> float:
     """One less women's median pay over men's."""
-    women = s.town.people.gender[s.employed] == 1
-    return _median_gap(s, women, ~women)
+    return _median_gap(s, s.women, ~s.women)
 
 
 @measure("share", -100, 1, "ONS ethnicity pay gaps, definition")
 def ethnic_pay_gap(s: Snapshot) -> float:
     """One less minority residents' median pay over the majority's."""
-    minority = s.town.people.ethnicity[s.employed] == 1
+    minority = s.town.people.ethnicity.take(s.employed) == 1
     return _median_gap(s, minority, ~minority)
 
 
 @measure("share", -100, 1, "class pay gap after Friedman and Laurison 2019")
 def origin_pay_gap(s: Snapshot) -> float:
     """One less the median pay of workers from the lowest origin third over that of those from the highest."""
-    origin = s.town.people.origin[s.employed]
+    origin = s.town.people.origin.take(s.employed)
     return _median_gap(s, origin < 1 / 3, origin >= 2 / 3)
 
 
 @measure("slope", -2, 2, "Chetty et al. 2014")
 def rank_rank_slope(s: Snapshot) -> float:
     """Slope of residents' income rank (ages 25-64) on the national rank of their parents' income."""
-    adults = s.working_age[s.age[s.working_age] >= 300]
-    return rank_slope(s.town.people.origin[adults], s.income(adults))
+    adults = s.working_age.compress(~s.under_25)
+    return rank_slope(s.town.people.origin.take(adults), s.income(adults))
 
 
 @measure(GBP, 0, 1e6, "measures.md", monthly=True)

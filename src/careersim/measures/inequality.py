@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from careersim.kernels import kernel
 
-def gini(x: np.ndarray) -> float:
-    """Gini coefficient: mean absolute difference over twice the mean.
+
+def gini(in_order: np.ndarray) -> float:
+    """Gini coefficient of values in order, lowest first: mean absolute difference over twice the mean.
 
     Examples
     --------
     >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 1.0]))
     (0.0, 0.5)
     """
-    if x.size == 0 or x.sum() == 0:
+    total = in_order.sum()
+    if in_order.size == 0 or total == 0:
         return float("nan")
-    y = np.sort(x)
-    rank = np.arange(1, y.size + 1)
-    return float(2 * (rank * y).sum() / (y.size * y.sum()) - (y.size + 1) / y.size)
+    rank = np.arange(1, in_order.size + 1)
+    return float(2 * (rank * in_order).sum() / (in_order.size * total) - (in_order.size + 1) / in_order.size)
 
 
 def gini_of_both_signs(x: np.ndarray) -> float:
@@ -41,32 +43,43 @@ def gini_of_both_signs(x: np.ndarray) -> float:
 
 def theil(x: np.ndarray) -> float:
     """Theil's T in nats: mean of (x/m) log(x/m) (Theil 1967)."""
-    r = x[x > 0] / x.mean() if x.size and x.sum() > 0 else x[:0]
+    r = x.compress(x > 0) / x.mean() if x.size and x.sum() > 0 else x[:0]
     return float((r * np.log(r)).sum() / x.size) if r.size else float("nan")
 
 
 def theil_between(x: np.ndarray, group: np.ndarray) -> float:
-    """Share of Theil's T that lies between groups: sum of income share times log(group mean / mean), over T."""
-    total = theil(x)
-    if not total > 0:
-        return float("nan")
+    """The part of Theil's T that lies between groups: sum of income share times log(group mean / mean)."""
     sums, heads = np.bincount(group, x), np.bincount(group)
     sums, heads = sums[sums > 0], heads[sums > 0]
-    return float((sums / x.sum() * np.log(sums / heads / x.mean())).sum() / total)
+    return float((sums / x.sum() * np.log(sums / heads / x.mean())).sum())
 
 
-def percentile_ratio(x: np.ndarray, high: float = 90, low: float = 10) -> float:
-    """Ratio of two percentiles."""
-    if x.size == 0:
+def percentile_ratio(in_order: np.ndarray, high: float = 90, low: float = 10) -> float:
+    """Ratio of two percentiles of values in order, lowest first."""
+    if in_order.size == 0:
         return float("nan")
-    top, bottom = np.percentile(x, [high, low])
-    return float(top / bottom) if bottom > 0 else float("nan")
+    top, bottom = percentile(in_order, high), percentile(in_order, low)
+    return top / bottom if bottom > 0 else float("nan")
+
+
+def percentile(in_order: np.ndarray, percent: float) -> float:
+    """Percentile of values in order, lowest first: on the line between the two that stand next to it.
+
+    Examples
+    --------
+    >>> percentile(np.array([0.0, 1.0, 4.0]), 75)
+    2.5
+    """
+    place = percent / 100 * (in_order.size - 1)
+    below = int(place)
+    a, b, t = float(in_order[below]), float(in_order[min(below + 1, in_order.size - 1)]), place - below
+    return a + (b - a) * t if t < 0.5 else b - (b - a) * (1 - t)
 
 
 def duncan(category: np.ndarray, group: np.ndarray) -> float:
-    """Duncan index of dissimilarity of two groups (0/1) over categories: half the summed difference of shares."""
+    """Duncan index of dissimilarity of a group (a mask) and the others over categories: half the summed difference of shares."""
     n = int(category.max(initial=0)) + 1
-    a, b = np.bincount(category[group == 1], minlength=n), np.bincount(category[group == 0], minlength=n)
+    a, b = np.bincount(category.compress(group), minlength=n), np.bincount(category.compress(~group), minlength=n)
     if not a.sum() or not b.sum():
         return float("nan")
     return float(0.5 * np.abs(a / a.sum() - b / b.sum()).sum())
@@ -88,9 +101,18 @@ def ranks(x: np.ndarray) -> np.ndarray:
     >>> ranks(np.array([5.0, 1.0, 5.0])).tolist()
     [0.6666666666666666, 0.16666666666666666, 0.6666666666666666]
     """
-    order, out = np.argsort(x), np.empty(x.size)
-    in_order = x[order]
-    first = np.flatnonzero(np.concatenate([[True], in_order[1:] != in_order[:-1]]))
-    last = np.append(first[1:], x.size)
-    out[order] = np.repeat(0.5 * (first + last) / x.size, last - first)
+    return _ranks_in(np.argsort(x), x)
+
+
+@kernel
+def _ranks_in(order, x):
+    """Rank of each value, given which stands where in order."""
+    out, first = np.empty(x.size), 0
+    while first < x.size:
+        last = first + 1
+        while last < x.size and x[order[last]] == x[order[first]]:
+            last += 1
+        for k in order[first:last]:
+            out[k] = 0.5 * (first + last) / x.size
+        first = last
     return out

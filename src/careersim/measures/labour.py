@@ -82,9 +82,8 @@ def inactive_other(s: Snapshot) -> float:
 @measure("share", 0, 1, "ONS NEET statistics, definition")
 def neet_16_24(s: Snapshot) -> float:
     """Residents 16-24 neither in work nor in full-time study, over residents 16-24."""
-    w = s.town.people
-    young = s.working_age[s.age[s.working_age] < 300]
-    return ratio(np.count_nonzero((w.post[young] < 0) & (w.stage[young] == WORKING)), len(young))
+    w, young = s.town.people, s.working_age.compress(s.under_25)
+    return ratio(np.count_nonzero((w.post.take(young) < 0) & (w.stage.take(young) == WORKING)), len(young))
 
 
 @measure("share", 0, 1, "Census 2021 workplace tables, definition", monthly=True)
@@ -110,7 +109,7 @@ def hires(s: Snapshot) -> float:
 def contact_share(s: Snapshot) -> float:
     """Hires through contacts over hires of the month."""
     hired = s.rows(HIRED)
-    return ratio((s.town.people.hired_through[hired] == CONTACT).sum(), len(hired))
+    return ratio(np.count_nonzero(s.town.people.hired_through[hired] == CONTACT), len(hired))
 
 
 @measure("per month", 0, 1, "ONS X02, definition", monthly=True)
@@ -162,7 +161,7 @@ def match_quality(s: Snapshot) -> float:
 @measure("index", 0, 1, "Duncan and Duncan 1955")
 def segregation(s: Snapshot) -> float:
     """Duncan index of occupational segregation by gender: half the summed difference of occupation shares."""
-    return duncan(s.occupation, s.town.people.gender[s.employed])
+    return duncan(s.occupation, s.women)
 
 
 @measure("share", 0, 1, "DBT Trade Union Membership, definition", monthly=True)
@@ -180,4 +179,4 @@ def union_coverage(s: Snapshot) -> float:
 @measure("employers", 0, 1e6, "stock", monthly=True, by_group=False)
 def employers_alive(s: Snapshot) -> float:
     """Filled slots of local employers."""
-    return float(s.town.employers.alive[s.local_employers].sum())
+    return float(np.count_nonzero(s.town.employers.alive.compress(s.local_employers)))

@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from careersim.measures.counting import count, in_work_of, local_heads, of_working_age
+from careersim.measures.counting import born_between, count, in_work_of, incomes, local_heads
 from careersim.measures.inequality import theil, theil_between
-from careersim.town.columns import HERE, OUTSIDE, WORKING
+from careersim.town.columns import HERE, OUTSIDE
 from careersim.town.network import degree_and_clustering
 from careersim.town.town import Town
 
 NOBODY = np.empty(0, np.int64)
 """No rows."""
+AGE_AT_START = 14
+"""Years of age when policy began of the school year that is followed (`careersim.measures.cohort`)."""
 
 
 @dataclass
@@ -49,8 +51,26 @@ class Snapshot:
     def working_age(self) -> np.ndarray:
         """Rows of residents aged 16-64."""
         if self.whole is None or self.group is None:
-            return of_working_age(self.residents, self.town.people.birth_month, self.town.month)
-        return self.whole.working_age[self.group[self.whole.working_age]]
+            month = self.town.month
+            return born_between(self.residents, self.town.people.birth_month, month - 779, month - 192)
+        return self.whole.working_age.compress(self.group.take(self.whole.working_age))
+
+    @cached_property
+    def under_25(self) -> np.ndarray:
+        """Which residents aged 16-64 are under 25 (a mask)."""
+        return self.town.people.birth_month.take(self.working_age) > self.town.month - 300
+
+    @cached_property
+    def origin_thirds(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of residents aged 16-64 in the lowest and in the highest national third of parents' income."""
+        origin = self.town.people.origin.take(self.working_age)
+        return self.working_age.compress(origin < 1 / 3), self.working_age.compress(origin >= 2 / 3)
+
+    @cached_property
+    def school_year(self) -> np.ndarray:
+        """Rows of residents of the school year that is followed (`careersim.measures.cohort`): 14 when policy began."""
+        youngest = self.town.policy_start - 12 * AGE_AT_START
+        return born_between(self.residents, self.town.people.birth_month, youngest - 11, youngest)
 
     @cached_property
     def counts(self) -> dict[str, float]:
@@ -65,24 +85,33 @@ class Snapshot:
     @cached_property
     def pay(self) -> np.ndarray:
         """Pay of the employed, GBP per month."""
-        return self.town.people.pay[self.employed]
+        return self.town.people.pay.take(self.employed)
+
+    @cached_property
+    def pay_in_order(self) -> np.ndarray:
+        """Pay of the employed, lowest first."""
+        return np.sort(self.pay)
 
     @cached_property
     def occupation(self) -> np.ndarray:
         """Occupation of the employed."""
-        return self.town.people.last_occupation[self.employed]
+        return self.town.people.last_occupation.take(self.employed)
+
+    @cached_property
+    def women(self) -> np.ndarray:
+        """Which of the employed are women (a mask)."""
+        return self.town.people.gender.take(self.employed) == 1
 
     @cached_property
     def theil(self) -> tuple[float, float]:
         """Theil index of pay, and the share of it that lies between occupations."""
-        return theil(self.pay), theil_between(self.pay, self.occupation)
+        total = theil(self.pay)
+        return total, theil_between(self.pay, self.occupation) / total if total > 0 else float("nan")
 
     def income(self, rows: np.ndarray) -> np.ndarray:
         """Return the net income of residents: pay less travel, or benefit, GBP per month."""
         w = self.town.people
-        travel = self.town.posts.travel[np.maximum(w.post[rows], 0)]
-        benefit = np.where(w.stage[rows] == WORKING, self.town.benefit, 0.0)
-        return np.where(w.post[rows] >= 0, w.pay[rows] - travel, benefit)
+        return incomes(rows, w.post, w.pay, self.town.posts.travel, w.stage, self.town.benefit)
 
     @cached_property
     def local_heads(self) -> tuple[int, int, int]:
@@ -106,14 +135,19 @@ class Snapshot:
         """Mask of the place's own employers."""
         return self.town.employers.sector != OUTSIDE
 
+    @cached_property
+    def output(self) -> float:
+        """Output of the place's own employers, GBP per month."""
+        return float(self.town.employers.output.compress(self.local_employers).sum())
+
     def rows_in(self, flow: str) -> np.ndarray:
         """Return rows of the people of the group in one of the month's flows (a tally such as ``hired_rows``); empty if a phase did not run."""
         rows = self.town.tallies.get(flow, NOBODY)
-        return rows if self.group is None else rows[self.group[rows]]
+        return rows if self.group is None else rows.compress(self.group.take(rows))
 
     def rows(self, *flows: str) -> np.ndarray:
         """Return rows of the people of the group in the month's flows."""
-        return np.concatenate([self.rows_in(flow) for flow in flows])
+        return self.rows_in(flows[0]) if len(flows) == 1 else np.concatenate([self.rows_in(flow) for flow in flows])
 
     def flow(self, *flows: str) -> float:
         """Return how many people of the group are in the month's flows."""
