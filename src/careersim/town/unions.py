@@ -38,14 +38,14 @@ def by_custom(town: Town, p: Organising) -> np.ndarray:
     """
     e, posts, n = town.employers, town.posts, len(town.employers)
     residents = np.bincount(posts.employer, weights=np.maximum(posts.l0 - posts.commuters, 0.0), minlength=n)
-    luck = np.log(uniforms(town.key, COVERED, 0, np.arange(n))) / np.maximum(e.l0, 1e-9)
     out = np.zeros(n, np.int8)
     for sector, share in enumerate((p.covered_share_private, p.covered_share_private, p.covered_share_public)):
         inside = e.sector == sector
         missing = residents[inside].sum() * share
         rows = np.flatnonzero(inside & (e.l0 * e.full_scale >= p.legal_heads) & (residents > 0))
+        luck = np.log(uniforms(town.key, COVERED, 0, rows)) / np.maximum(e.l0[rows], 1e-9)
         chosen = False
-        for f in rows[np.argsort(-luck[rows], kind="stable")]:
+        for f in rows[np.argsort(-luck, kind="stable")]:
             if residents[f] <= (missing if chosen else 2.0 * missing):
                 out[f], chosen = 1, True
                 missing -= residents[f]
