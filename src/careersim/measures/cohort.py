@@ -19,12 +19,6 @@ def school_year(s: Snapshot, gender: int) -> np.ndarray:
     return s.school_year.compress(s.town.people.gender.take(s.school_year) == gender)
 
 
-def _considered(s: Snapshot, rows: np.ndarray) -> np.ndarray:
-    """Mask, people by occupations, of what each of ``rows`` considers."""
-    n = len(s.town.occupations)
-    return (s.town.people.considered[rows][:, None] >> np.arange(n, dtype=np.uint32)) & np.uint32(1) == 1
-
-
 def _in_stem(s: Snapshot, rows: np.ndarray) -> np.ndarray:
     """Mask of ``rows``: in a post that asks for STEM."""
     post = s.town.people.post.take(rows)
@@ -50,14 +44,15 @@ def boys_stem_subject(s: Snapshot) -> float:
 def girls_considered(s: Snapshot) -> float:
     """Mean number of occupations that girls who were 14 when policy began consider."""
     rows = school_year(s, 1)
-    return ratio(_considered(s, rows).sum(), len(rows))
+    return ratio(np.bitwise_count(s.town.people.considered[rows]).sum(), len(rows))
 
 
 @measure("share", 0, 1, _SOURCE)
 def girls_consider_stem(s: Snapshot) -> float:
     """Girls who were 14 when policy began and consider at least one STEM occupation, over all of them."""
     rows = school_year(s, 1)
-    return ratio(_considered(s, rows)[:, s.town.occupations.stem == 1].any(axis=1).sum(), len(rows))
+    stem = np.bitwise_or.reduce(1 << np.flatnonzero(s.town.occupations.stem == 1))
+    return ratio(np.count_nonzero(s.town.people.considered[rows] & stem), len(rows))
 
 
 @measure("share", 0, 1, _SOURCE)

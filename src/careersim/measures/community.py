@@ -89,8 +89,8 @@ def clustering(s: Snapshot) -> float:
 @measure("share", 0, 1, "half of economic connectedness, Chetty et al. 2022; BIT/RSA 2025")
 def connectedness(s: Snapshot) -> float:
     """Share of the better-off half by origin among the contacts of residents from the other half."""
-    w, contact = s.town.people, s.town.ties.contact
-    return ratio(*sum_over_rows(contacts_by_origin, len(contact), s.residents, w.residence, w.origin, contact))
+    w, whose = s.town.people, s.residents
+    return ratio(*sum_over_rows(contacts_by_origin, len(whose), whose, w.residence, w.origin, s.town.ties.contact))
 
 
 @measure("GBP per month", 0, 1e9, "targets.csv cost rows", monthly=True, by_group=False)

@@ -79,7 +79,8 @@ def percentile(in_order: np.ndarray, percent: float) -> float:
 def duncan(category: np.ndarray, group: np.ndarray) -> float:
     """Duncan index of dissimilarity of a group (a mask) and the others over categories: half the summed difference of shares."""
     n = int(category.max(initial=0)) + 1
-    a, b = np.bincount(category.compress(group), minlength=n), np.bincount(category.compress(~group), minlength=n)
+    a = np.bincount(category.compress(group), minlength=n)
+    b = np.bincount(category, minlength=n) - a
     if not a.sum() or not b.sum():
         return float("nan")
     return float(0.5 * np.abs(a / a.sum() - b / b.sum()).sum())

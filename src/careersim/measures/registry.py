@@ -37,10 +37,10 @@ class Snapshot:
 
     @cached_property
     def residents(self) -> np.ndarray:
-        """Mask of residents (13 to pension age) of the group."""
+        """Mask of residents (13 to pension age) of the group, over rows in use."""
         if self.whole is None or self.group is None:
-            return self.town.people.residence == HERE
-        return self.whole.residents & self.group
+            return self.town.people.residence[: self.town.rows_in_use(self.town.month)] == HERE
+        return self.whole.residents & self.group[: len(self.whole.residents)]
 
     @cached_property
     def age(self) -> np.ndarray:
@@ -125,10 +125,11 @@ class Snapshot:
 
     @cached_property
     def degree_and_clustering(self) -> tuple[np.ndarray, np.ndarray]:
-        """Ties to residents (-1 for those who are none) and local clustering, in 2^-20, of every row's person."""
+        """Ties to residents (-1 for those who are none) and local clustering, in 2^-20, of the person of each row in use."""
         if self.whole:
             return self.whole.degree_and_clustering
-        return degree_and_clustering(self.town.people.residence, self.town.ties.contact)
+        n = len(self.residents)
+        return degree_and_clustering(self.town.people.residence[:n], self.town.ties.contact[:n])
 
     @cached_property
     def local_employers(self) -> np.ndarray:
