@@ -43,6 +43,7 @@ class FakeModel:
             scale=2.0,
             totals={"profit": 0.0, "benefits": 0.0},
             tallies={},
+            rows_in_use=lambda month: len(people),
             occupations=Occupations.empty(1),
         )
 
