@@ -46,7 +46,7 @@ def output_per_job(s: Snapshot) -> float:
 @measure("ratio", 0, 1, "Gini 1912")
 def gini_pay(s: Snapshot) -> float:
     """Gini coefficient of residents' pay."""
-    return gini(s.pay_in_order)
+    return gini(s.pay)
 
 
 @measure("nats", 0, 20, "Theil 1967")
@@ -70,7 +70,7 @@ def theil_within_occupations(s: Snapshot) -> float:
 @measure("ratio", 1, 1000, ASHE)
 def p90_p10(s: Snapshot) -> float:
     """Ninetieth over tenth percentile of residents' pay."""
-    return percentile_ratio(s.pay_in_order)
+    return percentile_ratio(s.pay)
 
 
 def _median_gap(s: Snapshot, low: np.ndarray, high: np.ndarray) -> float:

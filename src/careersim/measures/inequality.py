@@ -7,19 +7,19 @@ import numpy as np
 from careersim.kernels import kernel
 
 
-def gini(in_order: np.ndarray) -> float:
-    """Gini coefficient of values in order, lowest first: mean absolute difference over twice the mean.
+def gini(x: np.ndarray) -> float:
+    """Gini coefficient: mean absolute difference over twice the mean.
 
     Examples
     --------
     >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 1.0]))
     (0.0, 0.5)
     """
-    total = in_order.sum()
-    if in_order.size == 0 or total == 0:
+    if x.size == 0 or x.sum() == 0:
         return float("nan")
-    rank = np.arange(1, in_order.size + 1)
-    return float(2 * (rank * in_order).sum() / (in_order.size * total) - (in_order.size + 1) / in_order.size)
+    y = np.sort(x)
+    rank = np.arange(1, y.size + 1)
+    return float(2 * (rank * y).sum() / (y.size * y.sum()) - (y.size + 1) / y.size)
 
 
 def gini_of_both_signs(x: np.ndarray) -> float:
@@ -54,26 +54,12 @@ def theil_between(x: np.ndarray, group: np.ndarray) -> float:
     return float((sums / x.sum() * np.log(sums / heads / x.mean())).sum())
 
 
-def percentile_ratio(in_order: np.ndarray, high: float = 90, low: float = 10) -> float:
-    """Ratio of two percentiles of values in order, lowest first."""
-    if in_order.size == 0:
+def percentile_ratio(x: np.ndarray, high: float = 90, low: float = 10) -> float:
+    """Ratio of two percentiles."""
+    if x.size == 0:
         return float("nan")
-    top, bottom = percentile(in_order, high), percentile(in_order, low)
-    return top / bottom if bottom > 0 else float("nan")
-
-
-def percentile(in_order: np.ndarray, percent: float) -> float:
-    """Percentile of values in order, lowest first: on the line between the two that stand next to it.
-
-    Examples
-    --------
-    >>> percentile(np.array([0.0, 1.0, 4.0]), 75)
-    2.5
-    """
-    place = percent / 100 * (in_order.size - 1)
-    below = int(place)
-    a, b, t = float(in_order[below]), float(in_order[min(below + 1, in_order.size - 1)]), place - below
-    return a + (b - a) * t if t < 0.5 else b - (b - a) * (1 - t)
+    top, bottom = np.percentile(x, [high, low])
+    return float(top / bottom) if bottom > 0 else float("nan")
 
 
 def duncan(category: np.ndarray, group: np.ndarray) -> float:

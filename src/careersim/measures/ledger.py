@@ -325,5 +325,5 @@ def reach(policy: Lives, none: Lives) -> dict[str, float]:
         "reach.gini": gini_of_both_signs(dw[here] / PENCE),
         "reach.low_third": int(dw[low].sum()) / PENCE,
         "reach.all": int(dw[here].sum()) / PENCE,
-        "reach.gini_change": gini(np.sort(policy.income[here])) - gini(np.sort(none.income[here])),
+        "reach.gini_change": gini(policy.income[here]) - gini(none.income[here]),
     }

@@ -88,11 +88,6 @@ class Snapshot:
         return self.town.people.pay.take(self.employed)
 
     @cached_property
-    def pay_in_order(self) -> np.ndarray:
-        """Pay of the employed, lowest first."""
-        return np.sort(self.pay)
-
-    @cached_property
     def occupation(self) -> np.ndarray:
         """Occupation of the employed."""
         return self.town.people.last_occupation.take(self.employed)
