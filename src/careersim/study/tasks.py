@@ -21,6 +21,7 @@ from careersim.measures.collecting import Collector
 from careersim.measures.period import Start
 from careersim.scenario.collect import Collect
 from careersim.study.groups import period_values
+from careersim.study.interrupt import CtrlC
 from careersim.study.lines import ArmResult, result_lines
 from careersim.study.people import people_table
 from careersim.study.store import ResultConflict, Store, StoreError
@@ -96,27 +97,30 @@ class _Stopped(BaseException):
 
 def _run_side_by_side(arms: Sequence[Callable[[Tick], object]], tick: Tick, threads: int) -> None:
     """Run arms on some threads; whatever ends one of them (a full disk, Ctrl-C) ends all within a month."""
-    stop, lock = threading.Event(), threading.Lock()
-
-    def heed(months: int) -> None:
-        if stop.is_set():
-            raise _Stopped
-        with lock:
-            tick(months)
-
     if threads == 1 or len(arms) < 2:
         for arm in arms:
             arm(tick)
         return
-    pool = ThreadPoolExecutor(threads)
-    try:
-        for future in as_completed([pool.submit(arm, heed) for arm in arms]):
-            future.result()
-    except BaseException:
-        stop.set()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    stop, lock = threading.Event(), threading.Lock()
+    with CtrlC() as ctrl_c:
+
+        def heed(months: int) -> None:
+            if stop.is_set() or ctrl_c.pressed:
+                raise _Stopped
+            with lock:
+                tick(months)
+
+        pool = ThreadPoolExecutor(threads)
+        try:
+            for future in as_completed([pool.submit(arm, heed) for arm in arms]):
+                future.result()
+        except BaseException:
+            stop.set()
+            ctrl_c.heed()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        ctrl_c.heed()
 
 
 def _run_arm(

@@ -21,6 +21,7 @@ from typing import Any
 
 from careersim.study.engines import DEATHS_ALLOWED, Watcher, record_death
 from careersim.study.engines.sharing import Part, UnderWay
+from careersim.study.interrupt import CtrlC
 from careersim.study.task import Task, TaskReport
 from careersim.study.writing import StoreError
 
@@ -63,7 +64,8 @@ class LocalEngine:
         if self.workers <= 1 or len(first) < 2:
             _run_here(chain(first, tasks), self.workers, watcher)
         else:
-            _Supervisor(self.workers, watcher).run(chain(first, tasks))
+            with CtrlC() as ctrl_c:
+                _Supervisor(self.workers, watcher, ctrl_c).run(chain(first, tasks))
 
 
 def _run_here(tasks: Iterator[Task], threads: int, watcher: Watcher) -> None:
@@ -149,8 +151,8 @@ def _submit(pool: ProcessPoolExecutor, part: Part) -> Future:
 class _Supervisor:
     """A pool of processes that survives the death of its members."""
 
-    def __init__(self, workers: int, watcher: Watcher) -> None:
-        self.workers, self.watcher, self.under_way = workers, watcher, UnderWay(watcher)
+    def __init__(self, workers: int, watcher: Watcher, ctrl_c: CtrlC) -> None:
+        self.workers, self.watcher, self.ctrl_c, self.under_way = workers, watcher, ctrl_c, UnderWay(watcher)
         self.context: Any = get_context("forkserver" if FORKED else "spawn")
         self.counters = self.context.RawArray("q", SLOTS * 3)
         self.deaths: Counter[int] = Counter()
@@ -196,6 +198,7 @@ class _Supervisor:
                 if not running:
                     break
                 done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+                self.ctrl_c.heed()
                 self._show()
                 for future in done:
                     part = running.pop(future)

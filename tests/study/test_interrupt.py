@@ -1,0 +1,70 @@
+"""Ctrl-C is noted while others work, raised where it harms nothing, and everybody has ended by then."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from careersim.study.interrupt import CtrlC
+from careersim.study.tasks import _run_side_by_side
+
+
+def press(times: int = 1) -> None:
+    """Press Ctrl-C."""
+    for _ in range(times):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.001)
+
+
+def test_it_is_raised_when_asked_for_and_not_before():
+    before = signal.getsignal(signal.SIGINT)
+    with CtrlC() as ctrl_c:
+        ctrl_c.heed()
+        press(3)
+        with pytest.raises(KeyboardInterrupt):
+            ctrl_c.heed()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_in_another_thread_nothing_is_taken_over():
+    before = signal.getsignal(signal.SIGINT)
+
+    def use() -> None:
+        with CtrlC() as ctrl_c:
+            ctrl_c.heed()
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    seen: list[object] = []
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert seen == [before]
+
+
+def test_however_often_it_is_pressed_the_arms_have_ended():
+    ended = []
+
+    def endless(tick) -> None:
+        try:
+            while True:
+                time.sleep(0.05)  # a month, in which the other arm is stopped already
+                tick(1)
+        finally:
+            ended.append(True)
+
+    def pressed(tick) -> None:
+        try:
+            tick(1)
+            press(40)
+            while True:
+                tick(1)
+        finally:
+            ended.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        _run_side_by_side([endless, pressed], lambda months: None, 2)
+    assert len(ended) == 2, "an arm was still running when the interrupt was raised"
