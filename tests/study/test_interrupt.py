@@ -21,13 +21,37 @@ def press(times: int = 1) -> None:
 
 
 def test_it_is_raised_when_asked_for_and_not_before():
-    before = signal.getsignal(signal.SIGINT)
-    with CtrlC() as ctrl_c:
-        ctrl_c.heed()
-        press(3)
-        with pytest.raises(KeyboardInterrupt):
+    before, said = signal.getsignal(signal.SIGINT), []
+
+    def work() -> None:
+        with CtrlC() as ctrl_c:
             ctrl_c.heed()
+            press(3)
+            said.append("went on")
+            ctrl_c.heed()
+            said.append("too far")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert said == ["went on"]
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_nobody_who_presses_it_is_overheard():
+    """Whoever does not ask is told on leaving."""
+    with pytest.raises(KeyboardInterrupt), CtrlC():
+        press()
+
+
+def test_where_it_is_ignored_it_stays_ignored():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with CtrlC() as ctrl_c:
+            press(3)
+        assert not ctrl_c.pressed
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_in_another_thread_nothing_is_taken_over():

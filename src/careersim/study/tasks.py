@@ -105,6 +105,7 @@ def _run_side_by_side(arms: Sequence[Callable[[Tick], object]], tick: Tick, thre
     with CtrlC() as ctrl_c:
 
         def heed(months: int) -> None:
+            """Count months, unless the arms are to end."""
             if stop.is_set() or ctrl_c.pressed:
                 raise _Stopped
             with lock:
@@ -116,11 +117,9 @@ def _run_side_by_side(arms: Sequence[Callable[[Tick], object]], tick: Tick, thre
                 future.result()
         except BaseException:
             stop.set()
-            ctrl_c.heed()
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        ctrl_c.heed()
 
 
 def _run_arm(
