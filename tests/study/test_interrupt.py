@@ -13,6 +13,14 @@ from careersim.study.interrupt import CtrlC
 from careersim.study.tasks import _run_side_by_side
 
 
+@pytest.fixture(autouse=True)
+def as_at_a_terminal():
+    """Ctrl-C raises KeyboardInterrupt, also where the tests themselves run in the background and would ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press(times: int = 1) -> None:
     """Press Ctrl-C."""
     for _ in range(times):
